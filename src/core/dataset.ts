@@ -1,0 +1,129 @@
+// What a contract says of a dataset, once read: columns, keys, relationships, servers and bindings. Part of core.
+import type { DataType } from './data-type.js';
+import type { ScalarExpr } from './expression.js';
+
+export type ServerKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse';
+
+/** A place data lies. `settings` are the kind's own (endpoint, region, database, …), environment references resolved. */
+export interface Server {
+  readonly name: string;
+  readonly kind: ServerKind;
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface Column {
+  /** The contract's own name, as in the warehouse: `dep_delay`. */
+  readonly name: string;
+  readonly type: DataType;
+  /** Whether the data may hold null; a governed non-key column is nullable in GraphQL whatever this says. */
+  readonly nullable: boolean;
+  readonly description?: string | undefined;
+  /** ODCS `classification`: public, confidential, … */
+  readonly classification?: string | undefined;
+  readonly examples?: readonly string[] | undefined;
+}
+
+/** A foreign key read in one direction. The loader adds the inverse to the other dataset. */
+export interface Relationship {
+  /** Name in snake_case, unique in its dataset and distinct from its columns: `plane`, `flights`. */
+  readonly name: string;
+  readonly target: string;
+  /** Columns of this dataset and, position by position, those of the target that equal them. */
+  readonly from: readonly string[];
+  readonly to: readonly string[];
+  readonly cardinality: 'one' | 'many';
+  readonly description?: string | undefined;
+}
+
+/** Columns by which a binding finds rows without a scan; with `index`, through that secondary index. */
+export interface AccessKey {
+  readonly columns: readonly string[];
+  /** DynamoDB: the first column is the partition key, the second the sort key. */
+  readonly index?: string | undefined;
+}
+
+export interface BindingColumn {
+  readonly physicalName: string;
+  /** The store's own type where it isn't the usual one for the logical type. */
+  readonly physicalType?: string | undefined;
+  /** IANA zone of a naive timestamp in the store; UTC unless said. */
+  readonly timeZone?: string | undefined;
+}
+
+/** What a query on a binding is reckoned to cost; each figure defaults by the server's kind (planner/cost-model). */
+export interface BindingCost {
+  /** Milliseconds before the first row of the cheapest query. */
+  readonly latencyMs?: number | undefined;
+  /** Rows scanned per millisecond. */
+  readonly rowsPerMs?: number | undefined;
+  /** Price of scanning one terabyte, in US dollars. */
+  readonly dollarsPerTb?: number | undefined;
+}
+
+/** A dataset on a server. */
+export interface Binding {
+  /** Unique in the dataset; the server's name unless the contract gives one. */
+  readonly id: string;
+  readonly server: string;
+  readonly kind: ServerKind;
+  /** Table name in the store, as the store spells it, without the database. */
+  readonly physicalName: string;
+  /** Database or schema in the store where the binding names its own. */
+  readonly database?: string | undefined;
+  /** By contract column name; a column that is absent here is not in this binding. */
+  readonly columns: ReadonlyMap<string, BindingColumn>;
+  readonly accessKeys: readonly AccessKey[];
+  /** How far it may lag behind the source; 0: none. */
+  readonly freshnessLagMs: number;
+  /** The predicate that all its rows meet, over `dataset.columns`; absent: it has every row. */
+  readonly coverage?: ScalarExpr | undefined;
+  readonly cost: BindingCost;
+  /** Approximate, for the cost model. */
+  readonly statistics: { readonly rows?: number | undefined; readonly bytes?: number | undefined };
+  /** For stores that answer by key: whether a full scan is allowed, and the most items it may read. */
+  readonly scan: { readonly allowed: false } | { readonly allowed: true; readonly maxRows: number };
+  readonly direction: 'read' | 'write' | 'stream';
+}
+
+/** A curated record set, one schema object of a contract. */
+export interface Dataset {
+  /** The contract's schema object name: `flights`. Unique over all contracts loaded. */
+  readonly name: string;
+  readonly contract: { readonly id: string; readonly version: string; readonly name?: string | undefined };
+  readonly domain?: string | undefined;
+  readonly description?: string | undefined;
+  /** GraphQL names where the contract gives them; otherwise derived from `name`. */
+  readonly graphql: {
+    readonly typeName?: string | undefined;
+    readonly singular?: string | undefined;
+    readonly plural?: string | undefined;
+  };
+  readonly columns: readonly Column[];
+  /** Primary key columns in order; empty: no single look-up, no keyset paging. */
+  readonly key: readonly string[];
+  readonly relationships: readonly Relationship[];
+  readonly bindings: readonly Binding[];
+  readonly stage: 'raw' | 'validated' | 'curated';
+  readonly quality: readonly QualityRule[];
+  readonly roles: readonly string[];
+  readonly tags: readonly string[];
+}
+
+/** An ODCS quality rule as declared; served with the dataset, judged elsewhere. */
+export interface QualityRule {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+  readonly column?: string | undefined;
+  readonly type: string;
+}
+
+/** Everything that the contracts declare, cross-checked. */
+export interface Catalog {
+  readonly datasets: ReadonlyMap<string, Dataset>;
+  readonly servers: ReadonlyMap<string, Server>;
+}
+
+/** Position of a column in `dataset.columns`, or -1. */
+export function columnIndex(dataset: Dataset, name: string): number {
+  return dataset.columns.findIndex((column) => column.name === name);
+}

@@ -1,0 +1,147 @@
+// The one registry of error codes, grouped by the stage that exits with them, and the error that carries one.
+
+/** Whose fault an error is: decides what a caller can do and whether failover may try elsewhere. */
+export type Fault = 'caller' | 'configuration' | 'store' | 'lakegate';
+
+interface ErrorSpec {
+  /** Grouped by stage: 0xx configuration, 1xx request, 2xx identity, 3xx permission, 4xx planning, 5xx stores, 6xx encoding, 7xx ingestion, 8xx streams, 9xx bugs. Never reused. */
+  readonly number: number;
+  /** HTTP status where the whole request fails with it. */
+  readonly status: number;
+  readonly fault: Fault;
+  /** Said to the client unless the thrower gives a more exact public message. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export const errorRegistry = {
+  CONFIG_INVALID: { number: 1, status: 500, fault: 'configuration', message: 'The configuration is invalid.' },
+  CONTRACT_INVALID: { number: 2, status: 500, fault: 'configuration', message: 'A data contract is invalid.' },
+  ENGINE_MISSING: { number: 3, status: 500, fault: 'configuration', message: 'An optional package is not installed.' },
+
+  BAD_REQUEST: { number: 101, status: 400, fault: 'caller', message: 'The request is malformed.' },
+  PAYLOAD_TOO_LARGE: { number: 102, status: 413, fault: 'caller', message: 'The request body is too large.' },
+  DEPTH_LIMIT: { number: 103, status: 400, fault: 'caller', message: 'The operation is nested too deeply.' },
+  ALIAS_LIMIT: { number: 104, status: 400, fault: 'caller', message: 'The operation has too many aliases.' },
+  TOKEN_LIMIT: { number: 105, status: 400, fault: 'caller', message: 'The document has too many tokens.' },
+  BAD_USER_INPUT: { number: 106, status: 400, fault: 'caller', message: 'An argument is invalid.' },
+  PAGE_SIZE_LIMIT: { number: 107, status: 400, fault: 'caller', message: 'The page size is beyond the limit.' },
+  CURSOR_INVALID: {
+    number: 108,
+    status: 400,
+    fault: 'caller',
+    message: 'The cursor is not valid for this query.',
+    hint: 'Use a cursor with the same arguments, as the same principal, that it was issued for; or start anew.',
+  },
+  CURSOR_EXPIRED: {
+    number: 109,
+    status: 400,
+    fault: 'caller',
+    message: 'The cursor has expired.',
+    hint: 'Start anew from the first page.',
+  },
+  CONCURRENCY_LIMIT: {
+    number: 110,
+    status: 429,
+    fault: 'caller',
+    message: 'Too many queries of this principal are running.',
+    hint: 'Try again when one has finished.',
+  },
+  SHUTTING_DOWN: { number: 111, status: 503, fault: 'lakegate', message: 'The server is shutting down.' },
+  GRAPHQL_PARSE_FAILED: { number: 112, status: 400, fault: 'caller', message: 'The document is not valid GraphQL.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    number: 113,
+    status: 400,
+    fault: 'caller',
+    message: 'The document does not fit the schema.',
+  },
+  REQUEST_CANCELLED: { number: 114, status: 499, fault: 'caller', message: 'The request was cancelled.' },
+  METHOD_NOT_ALLOWED: { number: 115, status: 405, fault: 'caller', message: 'The method is not allowed here.' },
+  NOT_FOUND: { number: 116, status: 404, fault: 'caller', message: 'There is nothing at this path.' },
+  ROOT_FIELD_LIMIT: { number: 117, status: 400, fault: 'caller', message: 'The operation has too many root fields.' },
+
+  UNAUTHENTICATED: {
+    number: 201,
+    status: 401,
+    fault: 'caller',
+    message: 'Valid credentials are required.',
+    hint: 'Send an API key or a token as "Authorization: Bearer …".',
+  },
+
+  DATASET_UNKNOWN: { number: 301, status: 404, fault: 'caller', message: 'There is no such dataset.' },
+  COLUMN_UNKNOWN: { number: 302, status: 400, fault: 'caller', message: 'There is no such column.' },
+  POLICY_UNAVAILABLE: { number: 303, status: 503, fault: 'store', message: 'Permissions cannot be determined now.' },
+  PLAN_FORGED: { number: 304, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },
+
+  NO_ELIGIBLE_BINDING: {
+    number: 401,
+    status: 422,
+    fault: 'caller',
+    message: 'No store can answer this question as asked.',
+  },
+  BINDING_UNKNOWN: { number: 402, status: 400, fault: 'caller', message: 'There is no such binding.' },
+  CURSOR_BINDING_GONE: {
+    number: 403,
+    status: 409,
+    fault: 'store',
+    message: 'The store that served the previous page cannot serve the next one.',
+    hint: 'Start anew from the first page.',
+  },
+  ROW_LIMIT: {
+    number: 404,
+    status: 422,
+    fault: 'caller',
+    message: 'The answer has more rows than the limit allows.',
+    hint: 'Ask for fewer rows with "first", or narrow the filter.',
+  },
+  TIME_LIMIT: { number: 405, status: 504, fault: 'caller', message: 'The request took longer than the limit allows.' },
+
+  STORE_UNAVAILABLE: { number: 501, status: 503, fault: 'store', message: 'The store did not answer.' },
+  STORE_REJECTED: { number: 502, status: 502, fault: 'lakegate', message: 'The store could not run the query.' },
+  STORE_DENIED: { number: 503, status: 502, fault: 'configuration', message: 'The store refused the gateway access.' },
+  STORE_THROTTLED: { number: 504, status: 503, fault: 'store', message: 'The store is throttling requests.' },
+  STORE_DATA_INVALID: {
+    number: 505,
+    status: 502,
+    fault: 'store',
+    message: 'The store answered with a value that does not fit its contract.',
+  },
+
+  VALUE_OUT_OF_RANGE: {
+    number: 601,
+    status: 422,
+    fault: 'caller',
+    message: 'A value is outside the range of its type.',
+  },
+
+  INTERNAL: { number: 901, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+/** What an error may say besides its code. */
+export interface ErrorDetail {
+  /** Public; replaces the registry's message. Never SQL, ARNs, filter texts or names the caller may not know. */
+  readonly message?: string;
+  /** For the log alone. */
+  readonly cause?: unknown;
+  /** Public, structured: `extensions` beside the code. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** An error with a code of the registry. Its message is public; its cause is for the log. */
+export class LakegateError extends Error {
+  override readonly name = 'LakegateError';
+  readonly code: ErrorCode;
+  readonly extensions: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, detail: ErrorDetail = {}) {
+    super(detail.message ?? errorRegistry[code].message, { cause: detail.cause });
+    this.code = code;
+    this.extensions = detail.extensions ?? {};
+  }
+
+  get spec(): ErrorSpec {
+    return errorRegistry[this.code];
+  }
+}
