@@ -84,6 +84,8 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   /** Applies to every level that makes no demand of its own. */
   readonly routing: RoutingDemand;
+  /** Whether plans should weigh every binding, not only until one is found. */
+  readonly explain: boolean;
   /** Told of each level's plan once it is final. */
   readonly report: (plan: LevelPlan) => void;
   readonly observe: Observe;

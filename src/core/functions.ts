@@ -179,7 +179,7 @@ function likeToRegExp(pattern: string): RegExp {
     else if (char === '_') source += '[\\s\\S]';
     else {
       if (char === '\\') char = pattern[++i] ?? '\\';
-      source += char.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+      source += char.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
     }
   }
   return new RegExp(`^${source}$`, 'u');

@@ -1,8 +1,9 @@
 // The secured leaf: a dataset read as one principal's grant allows it. Part of core.
 // Only the permission stage can make one: the constructor is private and the single mint is handed out once.
 import type { Dataset } from './dataset.js';
-import type { ScalarExpr } from './expression.js';
-import type { Field } from './relation.js';
+import { LakegateError } from './errors.js';
+import type { ExprOf, ScalarExpr } from './expression.js';
+import type { Field, RelationOf, SecuredRelation } from './relation.js';
 
 /** What the permission stage states of a scan. Expressions refer to `dataset.columns` by position. */
 export interface SecuredScanParts {
@@ -18,7 +19,7 @@ export interface SecuredScanParts {
 const genuine = Symbol('lakegate.genuine');
 let minted = false;
 
-/** `SELECT outputs FROM dataset WHERE rowFilter`, frozen. See {@link assertGenuineScan}. */
+/** `SELECT outputs FROM dataset WHERE rowFilter`, frozen. See {@link assertSecured}. */
 export class SecuredScan implements SecuredScanParts {
   readonly kind = 'scan';
   readonly dataset: Dataset;
@@ -52,5 +53,66 @@ export class SecuredScan implements SecuredScanParts {
   /** Whether a value was made by the mint; an object of the same shape or prototype was not. */
   static isGenuine(value: unknown): value is SecuredScan {
     return typeof value === 'object' && value !== null && #genuine in value && value.#genuine === genuine;
+  }
+}
+
+/**
+ * Checks at run time what the type says: that every leaf, those in sub-queries too, was made by the mint. It goes by
+ * each operator's kind and nothing else, so that no extra or missing property can hide a leaf.
+ * @throws LakegateError PLAN_FORGED
+ */
+export function assertSecured(relation: SecuredRelation): void {
+  const node = relation as RelationOf<{ readonly kind: 'scan' }>;
+  switch (node.kind) {
+    case 'scan':
+      if (!SecuredScan.isGenuine(node)) throw new LakegateError('PLAN_FORGED');
+      return;
+    case 'filter':
+      assertSecuredExprs(node.condition);
+      break;
+    case 'project':
+      assertSecuredExprs(...node.expressions);
+      break;
+    case 'join':
+      assertSecuredExprs(node.on);
+      assertSecured(node.left as SecuredRelation);
+      assertSecured(node.right as SecuredRelation);
+      return;
+    case 'aggregate':
+      assertSecuredExprs(...node.groups, ...node.measures.flatMap((measure) => measure.args));
+      break;
+    case 'window':
+      assertSecuredExprs(...node.partitionBy, ...node.orderBy.map((key) => key.expr));
+      break;
+    case 'sort':
+      assertSecuredExprs(...node.keys.map((key) => key.expr));
+      break;
+    case 'fetch':
+      break;
+    default:
+      throw new LakegateError('PLAN_FORGED');
+  }
+  assertSecured(node.input as SecuredRelation);
+}
+
+function assertSecuredExprs(...exprs: readonly ExprOf<{ readonly kind: 'scan' }>[]): void {
+  for (const expr of exprs) {
+    switch (expr.kind) {
+      case 'column':
+      case 'literal':
+        break;
+      case 'call':
+        assertSecuredExprs(...expr.args);
+        break;
+      case 'in':
+        assertSecuredExprs(...expr.operands);
+        break;
+      case 'inQuery':
+        assertSecuredExprs(...expr.operands);
+        assertSecured(expr.query as SecuredRelation);
+        break;
+      default:
+        throw new LakegateError('PLAN_FORGED');
+    }
   }
 }

@@ -1,0 +1,165 @@
+// Which bindings can answer a secured question, and at what cost: eligibility proven first, then the cheapest.
+import { isRefusal, type Connector, type NativeQuery } from '../../connectors/connector.js';
+import type { Binding, Catalog, Dataset } from '../core/dataset.js';
+import type { RoutingDemand } from '../core/data-service.js';
+import { columnsOf } from '../core/expression.js';
+import type { ConsideredRoute } from '../core/explain.js';
+import type { SecuredRelation } from '../core/relation.js';
+import type { CircuitBreaker } from './circuit-breaker.js';
+import type { CostModel } from './cost-model.js';
+import { figuresOf, scanCostMs } from './cost-model.js';
+import { estimateRowsRead } from './estimate-rows.js';
+import { implies } from './implies.js';
+import { predicatedScans, type PredicatedScan } from './scan-predicates.js';
+
+/** What routing looks at besides the question. */
+export interface RoutingTable {
+  readonly catalog: Catalog;
+  /** By server name; a server without one is never eligible. */
+  readonly connectors: ReadonlyMap<string, Connector>;
+  readonly costModel: CostModel;
+  readonly circuits: CircuitBreaker;
+}
+
+/** One way to answer: a binding on one server for each dataset. */
+export interface Route {
+  readonly server: string;
+  readonly connector: Connector;
+  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly costMs: number;
+  readonly stalenessMs: number;
+}
+
+/** Routes that may be tried, cheapest first, and those ruled out. */
+export interface Routing {
+  readonly routes: readonly Route[];
+  readonly rejected: readonly ConsideredRoute[];
+}
+
+/** `dataset.binding`, as explain, pins and circuits name it. */
+export function bindingName(dataset: string, binding: Binding): string {
+  return `${dataset}.${binding.id}`;
+}
+
+/** Names of a route's bindings, in the order of the question's datasets. */
+export function bindingNames(bindings: ReadonlyMap<string, Binding>): readonly string[] {
+  return [...bindings].map(([dataset, binding]) => bindingName(dataset, binding));
+}
+
+/**
+ * Weighs every combination of bindings that lies on one server. Whether the store takes the shape is asked last, by
+ * {@link compileRoute}, and only of routes that are tried or explained.
+ */
+export function routeRelation(relation: SecuredRelation, demand: RoutingDemand, table: RoutingTable): Routing {
+  const scans = predicatedScans(relation);
+  const datasets = [...new Map(scans.map(({ scan }) => [scan.dataset.name, scan.dataset])).values()];
+  const routes: Route[] = [];
+  const rejected: ConsideredRoute[] = [];
+  for (const bindings of combinations(datasets)) {
+    const reason = ineligibility(scans, bindings, demand, table);
+    if (reason === undefined) routes.push(routeOf(scans, bindings, table));
+    else rejected.push({ bindings: bindingNames(bindings), eligible: false, reason });
+  }
+  routes.sort((a, b) => a.costMs - b.costMs || (a.server < b.server ? -1 : 1));
+  return { routes, rejected };
+}
+
+/** The route's native query, or why its store can't take the question. */
+export function compileRoute(relation: SecuredRelation, route: Route): NativeQuery | { readonly refused: string } {
+  const compiled = route.connector.compile({ relation, bindings: route.bindings });
+  return isRefusal(compiled) ? { refused: compiled.refused } : compiled;
+}
+
+/** Every choice of one read binding for each dataset such that all lie on one server. */
+function combinations(datasets: readonly Dataset[]): readonly ReadonlyMap<string, Binding>[] {
+  const [first, ...rest] = datasets;
+  if (first === undefined) return [];
+  let partial: ReadonlyMap<string, Binding>[] = readable(first).map((binding) => new Map([[first.name, binding]]));
+  for (const dataset of rest) {
+    partial = partial.flatMap((chosen) => {
+      const server = [...chosen.values()][0]?.server;
+      return readable(dataset)
+        .filter((binding) => binding.server === server)
+        .map((binding) => new Map([...chosen, [dataset.name, binding]]));
+    });
+  }
+  return partial;
+}
+
+function readable(dataset: Dataset): readonly Binding[] {
+  return dataset.bindings.filter((binding) => binding.direction === 'read');
+}
+
+/** The first reason why bindings can't answer, or undefined. */
+function ineligibility(
+  scans: readonly PredicatedScan[],
+  bindings: ReadonlyMap<string, Binding>,
+  demand: RoutingDemand,
+  table: RoutingTable,
+): string | undefined {
+  for (const [dataset, binding] of bindings) {
+    const reason = demandReason(dataset, binding, demand) ?? healthReason(dataset, binding, table);
+    if (reason !== undefined) return reason;
+  }
+  for (const { scan, predicates } of scans) {
+    const binding = bindings.get(scan.dataset.name) as Binding;
+    const missing = missingColumn(scan.dataset, binding, [
+      ...scan.outputs,
+      ...(scan.rowFilter ? [scan.rowFilter] : []),
+    ]);
+    if (missing !== undefined) return `${binding.id} lacks the column ${missing}`;
+    if (binding.coverage !== undefined && !implies(predicates, binding.coverage)) {
+      return `${binding.id} holds only a part of ${scan.dataset.name}, and the filter does not stay within it`;
+    }
+  }
+  return undefined;
+}
+
+function demandReason(dataset: string, binding: Binding, demand: RoutingDemand): string | undefined {
+  const isNamed = (names: readonly string[]): boolean =>
+    names.includes(binding.id) || names.includes(bindingName(dataset, binding));
+  const pins = (demand.pin ?? []).filter((pin) => !pin.includes('.') || pin.startsWith(`${dataset}.`));
+  if (pins.length > 0 && !isNamed(pins)) return `${binding.id} is not the one pinned`;
+  if (isNamed(demand.exclude ?? [])) return `${binding.id} is excluded`;
+  if (demand.maxStalenessMs !== undefined && binding.freshnessLagMs > demand.maxStalenessMs) {
+    return `${binding.id} may lag ${String(binding.freshnessLagMs)} ms, more than maxStaleness`;
+  }
+  return undefined;
+}
+
+function healthReason(dataset: string, binding: Binding, table: RoutingTable): string | undefined {
+  if (!table.connectors.has(binding.server)) return `${binding.server} is not connected`;
+  return table.circuits.isClosed(bindingName(dataset, binding)) ? undefined : `${binding.id} has been failing`;
+}
+
+function missingColumn(
+  dataset: Dataset,
+  binding: Binding,
+  exprs: readonly Parameters<typeof columnsOf>[0][],
+): string | undefined {
+  for (const expr of exprs) {
+    for (const index of columnsOf(expr)) {
+      const name = dataset.columns[index]?.name;
+      if (name !== undefined && !binding.columns.has(name)) return name;
+    }
+  }
+  return undefined;
+}
+
+function routeOf(scans: readonly PredicatedScan[], bindings: ReadonlyMap<string, Binding>, table: RoutingTable): Route {
+  const all = [...bindings.values()];
+  const server = (all[0] as Binding).server;
+  const latencyMs = Math.max(...all.map((binding) => figuresOf(binding, table.costModel).latencyMs));
+  const scanMs = scans.reduce((sum, { scan, predicates }) => {
+    const binding = bindings.get(scan.dataset.name) as Binding;
+    const rows = estimateRowsRead(scan.dataset, binding, predicates, table.costModel);
+    return sum + scanCostMs(binding, rows, table.costModel);
+  }, 0);
+  return {
+    server,
+    connector: table.connectors.get(server) as Connector,
+    bindings,
+    costMs: latencyMs + scanMs,
+    stalenessMs: Math.max(...all.map((binding) => binding.freshnessLagMs)),
+  };
+}

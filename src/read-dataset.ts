@@ -1,0 +1,78 @@
+// The one path of a read: each level of a request tree is secured, routed and run, then its children for all rows
+// together. Two data sources of truth only: the grants in the context and the catalog.
+import { secureRelation } from '../auth/permission.js';
+import type { DataService, LevelResult, ReadNode, RequestContext } from './core/data-service.js';
+import { LakegateError } from './core/errors.js';
+import type { LevelPlan } from './core/explain.js';
+import type { Row } from './core/value.js';
+import type { CursorCodec } from './planner/cursor.js';
+import { buildLevel, type LevelQuestion } from './planner/build-level.js';
+import { arrangeLevel } from './planner/arrange-level.js';
+import { distinctKeys, typicalKeys } from './planner/link-keys.js';
+import { createRowBudget } from './planner/row-budget.js';
+import type { RoutingTable } from './planner/route-relation.js';
+import { planRouted, runRouted, type RoutedAnswer, type RoutedQuestion } from './planner/run-routed.js';
+
+/** Everything a read needs besides the request. */
+export interface ReadPath extends RoutingTable {
+  readonly cursors: CursorCodec;
+}
+
+/** The read half of the data service, over connected servers. */
+export function createDataService(path: ReadPath): DataService {
+  const budgetOf = createRowBudget();
+
+  const readLevel = async (
+    node: ReadNode,
+    context: RequestContext,
+    parents: readonly Row[] | undefined,
+  ): Promise<LevelResult> => {
+    context.signal.throwIfAborted();
+    const keys = parents === undefined ? undefined : distinctKeys(node, parents);
+    const level = buildLevel(node, context, keys, path);
+    const budget = budgetOf(context);
+    const run = async (questions: LevelQuestion): Promise<RoutedAnswer> => {
+      if (keys?.length === 0) return { rows: [], bindings: new Map() };
+      try {
+        const answer = await runRouted(secure(questions, context, budget.left()), context, path);
+        budget.spend(answer.rows.length);
+        return answer;
+      } catch (error) {
+        throw level.heldTo === undefined ? error : bindingGone(error);
+      }
+    };
+    const [page, total] = await Promise.all([run(level.page), level.total && run(level.total)]);
+    const arranged = arrangeLevel(node, { level, page, total, parents, context, cursors: path.cursors });
+    const children = await Promise.all(node.children.map((child) => readLevel(child, context, arranged.rows)));
+    return { ...arranged, children };
+  };
+
+  const secure = (question: LevelQuestion, context: RequestContext, maxRows: number): RoutedQuestion => ({
+    path: question.path,
+    demand: question.demand,
+    keys: question.keys,
+    maxRows,
+    build: (keys) => secureRelation(question.build(keys), context.grants, path.catalog),
+  });
+
+  const explainLevel = (node: ReadNode, context: RequestContext, isRoot: boolean): readonly LevelPlan[] => {
+    const keys = isRoot ? undefined : typicalKeys(node);
+    const level = buildLevel(node, context, keys, path);
+    const plans = [level.page, ...(level.total ? [level.total] : [])].map((question) =>
+      planRouted(secure(question, context, context.limits.maxRows), context, path),
+    );
+    return [...plans, ...node.children.flatMap((child) => explainLevel(child, context, false))];
+  };
+
+  return {
+    read: readLevel,
+    explain: (node, context) => Promise.resolve(explainLevel(node, context, node.link === undefined)),
+  };
+}
+
+/** A page that a cursor holds to a binding can't be served by another. */
+function bindingGone(error: unknown): unknown {
+  const gone = ['NO_ELIGIBLE_BINDING', 'STORE_UNAVAILABLE', 'STORE_THROTTLED'];
+  if (!(error instanceof LakegateError) || !gone.includes(error.code)) return error;
+  return new LakegateError('CURSOR_BINDING_GONE', { cause: error });
+}
