@@ -38,7 +38,8 @@ export function createDataService(path: ReadPath): DataService {
         budget.spend(answer.rows.length);
         return answer;
       } catch (error) {
-        throw level.heldTo === undefined ? error : bindingGone(error);
+        if (level.heldTo === undefined) throw error;
+        throw bindingGone(error);
       }
     };
     const [page, total] = await Promise.all([run(level.page), level.total && run(level.total)]);
@@ -71,8 +72,10 @@ export function createDataService(path: ReadPath): DataService {
 }
 
 /** A page that a cursor holds to a binding can't be served by another. */
-function bindingGone(error: unknown): unknown {
+function bindingGone(error: unknown): Error {
   const gone = ['NO_ELIGIBLE_BINDING', 'STORE_UNAVAILABLE', 'STORE_THROTTLED'];
-  if (!(error instanceof LakegateError) || !gone.includes(error.code)) return error;
+  if (!(error instanceof LakegateError) || !gone.includes(error.code)) {
+    return error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error });
+  }
   return new LakegateError('CURSOR_BINDING_GONE', { cause: error });
 }

@@ -15,7 +15,7 @@ function canonical(value: unknown): string {
   const entries = value instanceof Map ? [...(value as Map<string, unknown>)] : Object.entries(value);
   return `{${entries
     .filter(([, v]) => v !== undefined)
-    .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
     .join(',')}}`;
 }

@@ -202,7 +202,7 @@ export function expressionsOf<L extends { readonly kind: string }>(relation: Rel
   if ('on' in relation) return [relation.on];
   if ('measures' in relation) return [...relation.groups, ...relation.measures.flatMap((m) => m.args)];
   if ('partitionBy' in relation) return [...relation.partitionBy, ...relation.orderBy.map((k) => k.expr)];
-  if ('keys' in relation) return (relation as SortRelation<L>).keys.map((k) => k.expr);
+  if ('keys' in relation) return (relation).keys.map((k) => k.expr);
   return [];
 }
 

@@ -23,7 +23,7 @@ export function compareValues(a: Value, b: Value, type: DataType): number {
     case 'int32':
       return compareNumbers(Number(a), Number(b));
     case 'int64':
-      return compareOrdered(BigInt(a as bigint), BigInt(b as bigint));
+      return compareOrdered(a as bigint, b as bigint);
     case 'boolean':
       return Number(a) - Number(b);
     case 'decimal':

@@ -50,7 +50,7 @@ export async function runRouted(
 ): Promise<RoutedAnswer> {
   const candidates = weigh(question, table);
   const failedOver: string[] = [];
-  let failure: unknown;
+  let failure: Error | undefined;
   for (let compiled = candidates.next(); compiled !== undefined; compiled = candidates.next()) {
     const names = bindingNames(compiled.route.bindings);
     if (failedOver.length > 0) {
@@ -141,7 +141,7 @@ function consideredOf(route: Route, compiled: CompiledRoute | { readonly refused
 
 type Outcome =
   | { readonly ok: true; readonly rows: readonly Row[]; readonly bytes: number }
-  | { readonly ok: false; readonly error: unknown; readonly retryElsewhere: boolean };
+  | { readonly ok: false; readonly error: Error; readonly retryElsewhere: boolean };
 
 async function attempt(
   compiled: CompiledRoute,
@@ -163,7 +163,11 @@ async function attempt(
       if (unavailable) table.circuits.failed(name);
       else table.circuits.abandoned(name);
     }
-    return { ok: false, error, retryElsewhere: unavailable && received.rows.length === 0 && !context.signal.aborted };
+    return {
+      ok: false,
+      error: error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error }),
+      retryElsewhere: unavailable && received.rows.length === 0 && !context.signal.aborted,
+    };
   }
 }
 
