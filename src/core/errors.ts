@@ -59,6 +59,7 @@ export const errorRegistry = {
   METHOD_NOT_ALLOWED: { number: 115, status: 405, fault: 'caller', message: 'The method is not allowed here.' },
   NOT_FOUND: { number: 116, status: 404, fault: 'caller', message: 'There is nothing at this path.' },
   ROOT_FIELD_LIMIT: { number: 117, status: 400, fault: 'caller', message: 'The operation has too many root fields.' },
+  FIELD_LIMIT: { number: 118, status: 400, fault: 'caller', message: 'The operation selects too many fields.' },
 
   UNAUTHENTICATED: {
     number: 201,
