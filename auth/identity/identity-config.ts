@@ -1,0 +1,59 @@
+// Who may come in and how they show who they are: what a principals file says, once read.
+
+/** A caller known by API keys. */
+export interface ApiKeyPrincipal {
+  /** Unique; its principal's id is `api-key/NAME`. */
+  readonly name: string;
+  /** `sha256:` and 64 hex digits each. */
+  readonly apiKeyHashes: readonly string[];
+  /** The names by which grants may address it. */
+  readonly grantees: readonly string[];
+  readonly admin: boolean;
+  /** Whether its keys can be guessed: the gateway then listens on the loopback interface alone. */
+  readonly demo: boolean;
+}
+
+/** A JSON Web Key Set. */
+export interface StaticJwks {
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** An issuer whose JWTs are accepted. */
+export interface JwtIssuer {
+  /** Equals the `iss` claim, character by character. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Asymmetric JWS algorithms only. */
+  readonly algorithms: readonly string[];
+  /** Where its keys are, or the keys. */
+  readonly keys: { readonly jwksUri: string } | { readonly jwks: StaticJwks };
+  /** Claim with a text or list of texts, each a group; none: no groups. */
+  readonly groupsClaim?: string | undefined;
+  /** Stands before each group's name in the grantee; `ISSUER|group/` unless given, so that issuers can't collide. */
+  readonly groupPrefix: string;
+  /** Who is an admin: those whose claim has one of the values. */
+  readonly admin?: { readonly claim: string; readonly values: readonly string[] } | undefined;
+  readonly clockToleranceSeconds: number;
+  /** Oldest `iat` that will do, whatever `exp` says. */
+  readonly maxTokenAgeSeconds: number;
+}
+
+export interface IdentityConfig {
+  readonly apiKeys: readonly ApiKeyPrincipal[];
+  readonly issuers: readonly JwtIssuer[];
+}
+
+/** Signatures that only the issuer can make. HS* would let a holder of the public key sign; `none` anyone. */
+export const asymmetricAlgorithms: readonly string[] = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];

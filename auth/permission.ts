@@ -1,0 +1,146 @@
+// The permission stage: rewrites every leaf of a question to what the caller's grant allows, beneath everything else
+// in it. It holds the only mint of secured scans, so a plan that did not come through here cannot reach a store.
+import { call } from '../src/core/call.js';
+import { sameType } from '../src/core/data-type.js';
+import type { Catalog, Dataset } from '../src/core/dataset.js';
+import { columnIndex } from '../src/core/dataset.js';
+import { LakegateError } from '../src/core/errors.js';
+import { literal, type ScalarExpr } from '../src/core/expression.js';
+import { functions } from '../src/core/functions.js';
+import type { Grant, Grants } from '../src/core/principal.js';
+import type { Expr, Field, ReadRelation, Relation, SecuredExpr, SecuredRelation } from '../src/core/relation.js';
+import { SecuredScan } from '../src/core/secured-scan.js';
+
+const mint = SecuredScan.takeMint();
+
+/**
+ * The same question with each dataset read as `grants` allow: their rows, their columns, their cells. Operators stay
+ * as they are; fields and expressions over a cell-filtered column become nullable.
+ * @throws LakegateError DATASET_UNKNOWN or COLUMN_UNKNOWN for a name that isn't visible, the same for one that isn't
+ * there; PLAN_FORGED for a leaf that isn't a plain read.
+ */
+export function secureRelation(relation: Relation, grants: Grants, catalog: Catalog): SecuredRelation {
+  return new Securing(grants, catalog).relation(relation);
+}
+
+class Securing {
+  readonly #grants: Grants;
+  readonly #catalog: Catalog;
+
+  constructor(grants: Grants, catalog: Catalog) {
+    this.#grants = grants;
+    this.#catalog = catalog;
+  }
+
+  relation(relation: Relation): SecuredRelation {
+    switch (relation.kind) {
+      case 'read':
+        return this.#scan(relation);
+      case 'filter': {
+        const input = this.relation(relation.input);
+        return { ...relation, input, condition: this.#expr(relation.condition, input.fields), fields: input.fields };
+      }
+      case 'project': {
+        const input = this.relation(relation.input);
+        const expressions = this.#exprs(relation.expressions, input.fields);
+        return { ...relation, input, expressions, fields: widen(relation.fields, expressions) };
+      }
+      case 'join':
+        return this.#join(relation);
+      case 'aggregate':
+        return this.#aggregate(relation);
+      case 'window': {
+        const input = this.relation(relation.input);
+        const partitionBy = this.#exprs(relation.partitionBy, input.fields);
+        const orderBy = relation.orderBy.map((key) => ({ ...key, expr: this.#expr(key.expr, input.fields) }));
+        return { ...relation, input, partitionBy, orderBy, fields: widen(relation.fields, input.fields) };
+      }
+      case 'sort': {
+        const input = this.relation(relation.input);
+        const keys = relation.keys.map((key) => ({ ...key, expr: this.#expr(key.expr, input.fields) }));
+        return { ...relation, input, keys, fields: input.fields };
+      }
+      case 'fetch': {
+        const input = this.relation(relation.input);
+        return { ...relation, input, fields: input.fields };
+      }
+      default:
+        throw new LakegateError('PLAN_FORGED');
+    }
+  }
+
+  #join(relation: Extract<Relation, { kind: 'join' }>): SecuredRelation {
+    const left = this.relation(relation.left);
+    const right = this.relation(relation.right);
+    const both = [...left.fields, ...right.fields];
+    return { ...relation, left, right, on: this.#expr(relation.on, both), fields: widen(relation.fields, both) };
+  }
+
+  #aggregate(relation: Extract<Relation, { kind: 'aggregate' }>): SecuredRelation {
+    const input = this.relation(relation.input);
+    const groups = this.#exprs(relation.groups, input.fields);
+    const measures = relation.measures.map((m) => ({ ...m, args: this.#exprs(m.args, input.fields) }));
+    return { ...relation, input, groups, measures, fields: widen(relation.fields, groups) };
+  }
+
+  #exprs(exprs: readonly Expr[], fields: readonly Field[]): readonly SecuredExpr[] {
+    return exprs.map((expr) => this.#expr(expr, fields));
+  }
+
+  /** The expression over secured fields; nothing but nullability may change. */
+  #expr(expr: Expr, fields: readonly Field[]): SecuredExpr {
+    switch (expr.kind) {
+      case 'column':
+        return fields[expr.index]?.nullable === true ? { ...expr, nullable: true } : expr;
+      case 'literal':
+        return expr;
+      case 'call': {
+        const args = this.#exprs(expr.args, fields);
+        const canBeNull = functions[expr.fn].nulls !== 'never' && args.some((arg) => arg.nullable);
+        return { ...expr, args, nullable: expr.nullable || canBeNull };
+      }
+      case 'in': {
+        const operands = this.#exprs(expr.operands, fields);
+        return { ...expr, operands, nullable: operands.some((operand) => operand.nullable) };
+      }
+      case 'inQuery':
+        return { ...expr, operands: this.#exprs(expr.operands, fields), query: this.relation(expr.query) };
+      default:
+        throw new LakegateError('PLAN_FORGED');
+    }
+  }
+
+  #scan(read: ReadRelation): SecuredScan {
+    const dataset = this.#catalog.datasets.get(read.dataset);
+    const grant = this.#grants.get(read.dataset);
+    if (dataset === undefined || grant === undefined) throw new LakegateError('DATASET_UNKNOWN');
+    const outputs = read.fields.map((field) => cellOf(field, dataset, grant));
+    const fields = read.fields.map((field, i) => {
+      return Object.freeze({ ...field, nullable: field.nullable || outputs[i]?.nullable === true });
+    });
+    return mint({
+      dataset,
+      fields: Object.freeze(fields),
+      rowFilter: grant.rowFilter,
+      outputs: Object.freeze(outputs),
+      grantDigest: grant.digest,
+    });
+  }
+}
+
+/** What the caller sees of a column: itself, or null wherever its cell filter isn't TRUE. */
+function cellOf(field: Field, dataset: Dataset, grant: Grant): ScalarExpr {
+  const index = columnIndex(dataset, field.name);
+  const column = dataset.columns[index];
+  if (column === undefined || !grant.columns.has(field.name)) throw new LakegateError('COLUMN_UNKNOWN');
+  if (!sameType(column.type, field.type)) throw new LakegateError('INTERNAL');
+  const value = Object.freeze({ kind: 'column', index, type: column.type, nullable: column.nullable } as const);
+  const cellFilter = grant.cellFilters.get(field.name);
+  if (cellFilter === undefined) return value;
+  return Object.freeze(call<never>('if', cellFilter, value, literal(null, column.type)));
+}
+
+/** Fields that become nullable where what they are made of, position by position, is. */
+function widen(fields: readonly Field[], sources: readonly { readonly nullable: boolean }[]): readonly Field[] {
+  return fields.map((field, i) => (sources[i]?.nullable === true ? { ...field, nullable: true } : field));
+}

@@ -1,0 +1,31 @@
+// What of the catalog exists for a caller, by names alone: what a schema is shaped by. Rows don't count here.
+import type { Catalog } from '../src/core/dataset.js';
+import { digest } from '../src/core/digest.js';
+import type { Grants } from '../src/core/principal.js';
+
+export interface VisibleShape {
+  /** Equal for equal shapes, whatever the row and cell filters. */
+  readonly digest: string;
+  /** Visible columns by the name of each visible dataset. A relationship over another column doesn't exist. */
+  readonly datasets: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Visible columns that are null in some visible rows, by dataset; not part of the digest. */
+  readonly cellFiltered: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Datasets whose whole key is visible; the others have no look-up by key and no order by key. */
+  readonly keyed: ReadonlySet<string>;
+}
+
+/** The visible part of the catalog; a grant for a dataset or column that the catalog lacks adds nothing. */
+export function visibleShape(catalog: Catalog, grants: Grants): VisibleShape {
+  const datasets = new Map<string, ReadonlySet<string>>();
+  const cellFiltered = new Map<string, ReadonlySet<string>>();
+  const keyed = new Set<string>();
+  for (const dataset of catalog.datasets.values()) {
+    const grant = grants.get(dataset.name);
+    const names = dataset.columns.map((column) => column.name).filter((name) => grant?.columns.has(name) === true);
+    if (grant === undefined || names.length === 0) continue;
+    datasets.set(dataset.name, new Set(names));
+    cellFiltered.set(dataset.name, new Set(names.filter((name) => grant.cellFilters.has(name))));
+    if (dataset.key.length > 0 && dataset.key.every((name) => names.includes(name))) keyed.add(dataset.name);
+  }
+  return { digest: digest(datasets), datasets, cellFiltered, keyed };
+}
