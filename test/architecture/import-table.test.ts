@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+const require = createRequire(import.meta.url);
+const { forbidden } = require(join(root, '.dependency-cruiser.cjs')) as { forbidden: { name: string }[] };
+
+interface Report {
+  readonly summary: {
+    readonly violations: readonly { readonly from: string; readonly rule: { readonly name: string } }[];
+  };
+}
+
+/** Cruises a tree whose files import what is listed for each, and names the rules broken, by importing file. */
+function rulesBroken(files: Readonly<Record<string, string>>): Map<string, Set<string>> {
+  const folder = mkdtempSync(join(tmpdir(), 'lakegate-imports-'));
+  try {
+    const write = (path: string, text: string) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    };
+    write('tsconfig.json', '{"compilerOptions":{"module":"NodeNext"}}');
+    write('package.json', '{"name":"x","type":"module","devDependencies":{"fast-check":"*"}}');
+    write('node_modules/fast-check/package.json', '{"name":"fast-check","main":"index.js"}');
+    write('node_modules/fast-check/index.js', '');
+    for (const target of Object.values(files)) if (target.endsWith('.ts')) write(target, 'export const a = 1;\n');
+    for (const [from, target] of Object.entries(files)) {
+      const up = '../'.repeat(from.split('/').length - 1);
+      const specifier = target.endsWith('.ts') ? `${up}${target.replace(/\.ts$/, '.js')}` : target;
+      write(from, `import { a } from '${specifier}';\nexport const b = a;\n`);
+    }
+    const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+    const config = join(root, '.dependency-cruiser.cjs');
+    const folders = [...new Set(Object.keys(files).map((f) => f.split('/')[0] as string))];
+    const output = execFileSync(process.execPath, [cruiser, '--config', config, '--output-type', 'json', ...folders], {
+      cwd: folder,
+      encoding: 'utf8',
+      maxBuffer: 1e8,
+    });
+    const broken = new Map<string, Set<string>>();
+    for (const { from, rule } of (JSON.parse(output) as Report).summary.violations) {
+      broken.set(from, (broken.get(from) ?? new Set()).add(rule.name));
+    }
+    return broken;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** For each rule, a file and an import that it forbids. */
+const breaches: Readonly<Record<string, readonly [from: string, to: string]>> = {
+  'core-imports-nothing': ['src/core/f1.ts', 'auth/t.ts'],
+  'auth-knows-core': ['auth/f2.ts', 'src/planner/t.ts'],
+  'schema-knows-core': ['schema/f3.ts', 'auth/t.ts'],
+  'resolvers-know-schema-and-core': ['resolvers/f4.ts', 'auth/t.ts'],
+  'connectors-know-core': ['connectors/f5.ts', 'auth/t.ts'],
+  'athena-knows-no-other-engine': ['connectors/athena/f6.ts', 'connectors/redshift/t.ts'],
+  'redshift-knows-no-other-engine': ['connectors/redshift/f7.ts', 'connectors/dynamodb/t.ts'],
+  'dynamodb-knows-no-other-engine': ['connectors/dynamodb/f8.ts', 'connectors/clickhouse/t.ts'],
+  'clickhouse-knows-no-other-engine': ['connectors/clickhouse/f9.ts', 'connectors/athena/t.ts'],
+  'shared-connector-code-knows-no-engine': ['connectors/sql/f10.ts', 'connectors/athena/t.ts'],
+  'contract-knows-core': ['src/contract/f11.ts', 'src/planner/t.ts'],
+  'planner-knows-core-and-the-connector-contract': ['src/planner/f12.ts', 'connectors/guarded-connector.ts'],
+  'encoding-knows-core': ['src/encoding/f13.ts', 'schema/t.ts'],
+  'observe-knows-core': ['src/observe/f14.ts', 'schema/t.ts'],
+  'config-knows-core': ['src/config/f15.ts', 'schema/t.ts'],
+  'transport-knows-the-data-service-port': ['src/transport/f16.ts', 'src/planner/t.ts'],
+  'only-app-names-connectors': ['src/read.ts', 'connectors/athena/t.ts'],
+  'local-knows-itself': ['local/f17.ts', 'src/core/t.ts'],
+  'gateway-does-not-know-local': ['src/f18.ts', 'local/t.ts'],
+  'only-the-permission-stage-takes-the-mint': ['src/transport/f19.ts', 'auth/permission.ts'],
+  'no-circles': ['src/f20.ts', 'src/f20.ts'],
+  'no-dev-dependencies': ['src/f21.ts', 'fast-check'],
+  'no-unresolvable': ['src/f22.ts', './nowhere.js'],
+};
+
+describe('the import table', () => {
+  it('has a breach for every rule', () => {
+    expect(Object.keys(breaches).sort()).toEqual(forbidden.map((rule) => rule.name).sort());
+  });
+
+  it('is broken by each of these imports, by the rule it belongs to', () => {
+    const files = Object.fromEntries(Object.values(breaches).map(([from, to]) => [from, to]));
+    const broken = rulesBroken(files);
+    for (const [rule, [from]] of Object.entries(breaches))
+      expect([from, [...(broken.get(from) ?? [])]]).toEqual([from, expect.arrayContaining([rule])]);
+  });
+
+  it('allows the imports that the path is made of', () => {
+    const allowed = {
+      'auth/permission.ts': 'src/core/t.ts',
+      'connectors/athena/g1.ts': 'connectors/sql/t.ts',
+      'src/planner/g2.ts': 'connectors/connector.ts',
+      'src/transport/g3.ts': 'resolvers/t.ts',
+      'src/app.ts': 'connectors/athena/t.ts',
+      'resolvers/g4.ts': 'schema/t.ts',
+    };
+    expect(rulesBroken(allowed)).toEqual(new Map());
+  });
+});
