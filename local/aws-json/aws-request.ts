@@ -1,0 +1,66 @@
+// Reads the members of an AWS JSON request, each checked, with the service's own exception for what is wrong.
+
+/** A member of a request that must be something else. */
+export type InvalidMember = (message: string) => Error;
+
+export class AwsRequest {
+  constructor(
+    private readonly members: Readonly<Record<string, unknown>>,
+    private readonly invalid: InvalidMember,
+  ) {}
+
+  /** @throws the service's validation exception when missing or not a text. */
+  string(name: string): string {
+    const value = this.optionalString(name);
+    if (value === undefined || value === '') throw this.invalid(`${name} is required`);
+    return value;
+  }
+
+  optionalString(name: string): string | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'string') throw this.invalid(`${name} must be a string`);
+    return value;
+  }
+
+  optionalInteger(name: string, least: number, most: number): number | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+      throw this.invalid(`${name} must be an integer between ${String(least)} and ${String(most)}`);
+    }
+    return value;
+  }
+
+  strings(name: string): string[] {
+    return this.array(name).map((value) => {
+      if (typeof value !== 'string') throw this.invalid(`${name} must be a list of strings`);
+      return value;
+    });
+  }
+
+  /** A nested structure, empty when absent. */
+  structure(name: string): AwsRequest {
+    const value = this.members[name] ?? {};
+    if (!isObject(value)) throw this.invalid(`${name} must be a structure`);
+    return new AwsRequest(value, this.invalid);
+  }
+
+  structures(name: string): AwsRequest[] {
+    return this.array(name).map((value) => {
+      if (!isObject(value)) throw this.invalid(`${name} must be a list of structures`);
+      return new AwsRequest(value, this.invalid);
+    });
+  }
+
+  private array(name: string): unknown[] {
+    const value = this.members[name];
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value)) throw this.invalid(`${name} must be a list`);
+    return value;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

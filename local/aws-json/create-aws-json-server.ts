@@ -1,0 +1,121 @@
+// An HTTP server on the loopback interface that speaks AWS JSON 1.1: one operation per X-Amz-Target.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError } from './aws-error.js';
+import { AwsRequest, type InvalidMember } from './aws-request.js';
+
+export type AwsOperation = (request: AwsRequest) => unknown;
+
+export interface AwsJsonServerOptions {
+  /** Service part of X-Amz-Target, `AmazonAthena`. */
+  readonly targetPrefix: string;
+  readonly operations: Readonly<Record<string, AwsOperation>>;
+  readonly invalid: InvalidMember;
+  readonly port: number;
+  /** Answers GET requests (the service's files); undefined means not found. */
+  readonly getFile?: (path: string) => Promise<Buffer | undefined>;
+}
+
+export interface AwsJsonServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const MAX_REQUEST_BYTES = 1_048_576;
+
+/** Starts listening on 127.0.0.1. */
+export async function createAwsJsonServer(options: AwsJsonServerOptions): Promise<AwsJsonServer> {
+  const server = createServer((request, response) => void answer(options, request, response));
+  // Longer than the SDKs keep an idle connection, so that none of them meets a closed one.
+  server.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${String(port)}`, close: () => close(server) };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+async function answer(
+  options: AwsJsonServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    if (request.method === 'GET' || request.method === 'HEAD') {
+      await answerFile(options, request, response);
+      return;
+    }
+    const body = await runOperation(options, request);
+    send(response, 200, JSON.stringify(body ?? {}));
+  } catch (error) {
+    const known = error instanceof AwsError ? error : new AwsError('InternalServerException', String(error), {}, 500);
+    response.setHeader('x-amzn-errortype', known.type);
+    // Services differ in the case of the member; the SDKs read either.
+    const body = { __type: known.type, message: known.message, Message: known.message, ...known.members };
+    send(response, known.status, JSON.stringify(body));
+  }
+}
+
+async function runOperation(options: AwsJsonServerOptions, request: IncomingMessage): Promise<unknown> {
+  const target = String(request.headers['x-amz-target'] ?? '');
+  const [prefix, name = ''] = target.split('.');
+  const operation = prefix === options.targetPrefix ? options.operations[name] : undefined;
+  if (operation === undefined) throw new AwsError('UnknownOperationException', `Unknown operation: ${target}`);
+  const body = await readBody(request);
+  let members: unknown;
+  try {
+    members = body === '' ? {} : JSON.parse(body);
+  } catch {
+    throw new AwsError('SerializationException', 'The request is not JSON');
+  }
+  if (typeof members !== 'object' || members === null || Array.isArray(members)) {
+    throw new AwsError('SerializationException', 'The request is not a structure');
+  }
+  return operation(new AwsRequest(members as Record<string, unknown>, options.invalid));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    bytes += part.length;
+    if (bytes > MAX_REQUEST_BYTES) throw new AwsError('RequestEntityTooLargeException', 'Request too large', {}, 413);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function answerFile(
+  options: AwsJsonServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+  const content = await options.getFile?.(path);
+  if (content === undefined) {
+    const body = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code></Error>';
+    response.writeHead(404, { 'content-type': 'application/xml' }).end(body);
+    return;
+  }
+  response.writeHead(200, { 'content-type': 'text/csv', 'content-length': content.length });
+  response.end(request.method === 'HEAD' ? undefined : content);
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/x-amz-json-1.1',
+    'content-length': Buffer.byteLength(body),
+    'x-amzn-requestid': crypto.randomUUID(),
+  });
+  response.end(body);
+}
