@@ -1,0 +1,141 @@
+// What Lakegate adds to ODCS: the value of the custom property `lakegate`, by where it stands. docs/contracts.md
+// describes it for people.
+import type { JsonSchema } from './odcs-schema.js';
+import type { RawCustomProperty } from './raw-contract.js';
+
+/** Name of the one custom property that is ours. */
+export const lakegateProperty = 'lakegate';
+
+/** Where the custom property may stand. */
+export type LakegatePlace = 'contract' | 'server' | 'dataset' | 'relationship';
+
+export interface LakegateContract {
+  readonly stage?: Stage;
+}
+
+export interface LakegateServer {
+  readonly kind?: 'dynamodb';
+  readonly [setting: string]: string | number | boolean | undefined;
+}
+
+export interface LakegateDataset {
+  readonly typeName?: string;
+  readonly singular?: string;
+  readonly plural?: string;
+  readonly stage?: Stage;
+  readonly bindings?: readonly LakegateBinding[];
+}
+
+export interface LakegateBinding {
+  readonly id?: string;
+  readonly server: string;
+  readonly physicalName?: string;
+  readonly database?: string;
+  readonly columns?: Readonly<Record<string, string | LakegateBindingColumn>>;
+  readonly omit?: readonly string[];
+  readonly accessKeys?: readonly { readonly columns: readonly string[]; readonly index?: string }[];
+  readonly freshness?: string;
+  readonly coverage?: string;
+  readonly cost?: { readonly latencyMs?: number; readonly rowsPerMs?: number; readonly dollarsPerTb?: number };
+  readonly statistics?: { readonly rows?: number; readonly bytes?: number };
+  readonly scan?: { readonly maxRows: number };
+  readonly direction?: 'read' | 'write' | 'stream';
+}
+
+export interface LakegateBindingColumn {
+  readonly physicalName?: string;
+  readonly physicalType?: string;
+  readonly timeZone?: string;
+}
+
+export interface LakegateRelationship {
+  readonly name?: string;
+  readonly inverse?: string;
+  readonly description?: string;
+  readonly inverseDescription?: string;
+}
+
+type Stage = 'raw' | 'validated' | 'curated';
+
+/** Settings of a server that ODCS has no field for. */
+export const serverSettingKeys = [
+  'kind',
+  'region',
+  'endpoint',
+  'catalog',
+  'workGroup',
+  'outputLocation',
+  'workgroupName',
+  'clusterIdentifier',
+  'dbUser',
+  'secretArn',
+  'url',
+  'username',
+  'password',
+  'accessKeyId',
+  'secretAccessKey',
+  'sessionToken',
+] as const;
+
+const text: JsonSchema = { type: 'string', minLength: 1 };
+const texts: JsonSchema = { type: 'array', items: text, minItems: 1 };
+const positive: JsonSchema = { type: 'number', exclusiveMinimum: 0 };
+const notNegative: JsonSchema = { type: 'number', minimum: 0 };
+const count: JsonSchema = { type: 'integer', minimum: 0 };
+const stage: JsonSchema = { type: 'string', enum: ['raw', 'validated', 'curated'] };
+const graphqlName: JsonSchema = { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]*$' };
+const snakeName: JsonSchema = { type: 'string', pattern: '^[a-z][a-z0-9_]*$' };
+
+function closed(properties: JsonSchema, ...required: string[]): JsonSchema {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+const bindingColumn: JsonSchema = {
+  if: { type: 'object' },
+  then: closed({ physicalName: text, physicalType: text, timeZone: text }),
+  else: text,
+};
+
+const binding = closed(
+  {
+    id: { type: 'string', pattern: '^[A-Za-z0-9_-]+$' },
+    server: text,
+    physicalName: text,
+    database: text,
+    columns: { type: 'object', additionalProperties: bindingColumn },
+    omit: texts,
+    accessKeys: { type: 'array', items: closed({ columns: texts, index: text }, 'columns') },
+    freshness: text,
+    coverage: text,
+    cost: closed({ latencyMs: notNegative, rowsPerMs: positive, dollarsPerTb: notNegative }),
+    statistics: closed({ rows: count, bytes: count }),
+    scan: closed({ maxRows: { type: 'integer', minimum: 1 } }, 'maxRows'),
+    direction: { type: 'string', enum: ['read', 'write', 'stream'] },
+  },
+  'server',
+);
+
+/** JSON Schema of the property's value at each place. */
+export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
+  contract: closed({ stage }),
+  server: closed({
+    ...Object.fromEntries(serverSettingKeys.map((key) => [key, { type: 'string' }])),
+    kind: { type: 'string', enum: ['dynamodb'] },
+  }),
+  dataset: closed({
+    typeName: graphqlName,
+    singular: graphqlName,
+    plural: graphqlName,
+    stage,
+    bindings: { type: 'array', items: binding },
+  }),
+  relationship: closed({ name: snakeName, inverse: snakeName, description: text, inverseDescription: text }),
+};
+
+/** The value of the custom property `lakegate` of an element whose structure is checked; empty where it has none. */
+export function lakegateOf<T extends object>(element: {
+  readonly customProperties?: readonly RawCustomProperty[];
+}): Partial<T> {
+  const found = element.customProperties?.find((custom) => custom.property === lakegateProperty);
+  return (found?.value ?? {}) as Partial<T>;
+}
