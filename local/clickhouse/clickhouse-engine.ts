@@ -1,6 +1,6 @@
 // chDB behind the ClickHouse front: a fresh connection per statement, slots, streams, and cancelling by query id.
 import type { Session } from 'chdb';
-import { importEngine } from '../import-engine.js';
+import { importOptional } from '../duckdb/import-optional.js';
 import { quoteText } from './build-script.js';
 import { ClickhouseException } from './clickhouse-error.js';
 
@@ -49,7 +49,7 @@ export interface ClickhouseEngine {
  * @throws Error when chdb is not installed.
  */
 export async function createClickhouseEngine(dataDir: string, slots: number): Promise<ClickhouseEngine> {
-  const chdb = await importEngine('chdb', 'ClickHouse', () => import('chdb'));
+  const chdb = await importOptional(() => import('chdb'), 'chdb', 'the local ClickHouse server');
   const root = new chdb.Session(dataDir);
   const gate = createGate(slots);
   const running = new Set<Promise<unknown>>();
