@@ -113,7 +113,7 @@ class Securing {
   #scan(read: ReadRelation): SecuredScan {
     const dataset = this.#catalog.datasets.get(read.dataset);
     const grant = this.#grants.get(read.dataset);
-    if (dataset === undefined || grant === undefined) throw new LakegateError('DATASET_UNKNOWN');
+    if (dataset === undefined || grant?.dataset !== dataset.name) throw new LakegateError('DATASET_UNKNOWN');
     const outputs = read.fields.map((field) => cellOf(field, dataset, grant));
     const fields = read.fields.map((field, i) => {
       return Object.freeze({ ...field, nullable: field.nullable || outputs[i]?.nullable === true });

@@ -72,13 +72,14 @@ class PolicyReader {
     const resource = [...path, 'resource'];
     if (!this.#yaml.mapping(resource, { optional: ['table', 'tableWithColumns', 'dataCellsFilter'] })) return [];
     const kind = this.#yaml.oneOf(resource, ['table', 'tableWithColumns', 'dataCellsFilter']);
-    if (kind === undefined || grantee === undefined) return [];
+    if (kind === undefined) return [];
     if (kind !== 'table' && granted.some((permission) => permission !== 'SELECT')) {
       this.#yaml.report([...path, 'permissions'], 'expected SELECT alone for a part of a table');
     }
-    const grants = this.#resource([...resource, kind], kind).map((grant) => ({ grantee, ...grant }));
+    const grants = this.#resource([...resource, kind], kind);
     // DESCRIBE shows no data here and INSERT is about writing: neither lets anyone read.
-    return granted.includes('SELECT') || granted.includes('ALL') ? grants : [];
+    const reads = granted.includes('SELECT') || granted.includes('ALL');
+    return reads && grantee !== undefined ? grants.map((grant) => ({ grantee, ...grant })) : [];
   }
 
   #resource(path: YamlPath, kind: string): readonly (ColumnGrant & { readonly dataset: string })[] {

@@ -1,0 +1,78 @@
+// The example's own policy and principals, over the example's contracts.
+import { hashApiKey } from '../../../auth/identity/hash-api-key.js';
+import { createAuthenticator, type Authenticator } from '../../../auth/identity/authenticate-request.js';
+import { loadPrincipals } from '../../../auth/identity/load-principals.js';
+import { loadPolicy } from '../../../auth/policy/load-policy.js';
+import { createPolicyFileGrants } from '../../../auth/policy/policy-file-grants.js';
+import { parseRowFilter } from '../../../auth/policy/parse-row-filter.js';
+import { visibleShape } from '../../../auth/visible-shape.js';
+import { loadCatalog } from '../../../src/contract/load-catalog.js';
+import type { Catalog, Dataset } from '../../../src/core/dataset.js';
+import type { Grants, GrantSource } from '../../../src/core/principal.js';
+
+const every = ['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance'].sort();
+let catalog: Catalog;
+let grantSource: GrantSource;
+let authenticator: Authenticator;
+
+beforeAll(async () => {
+  catalog = await loadCatalog({ paths: ['examples/nycflights/contracts'], env: {} });
+  grantSource = createPolicyFileGrants(await loadPolicy('examples/nycflights/policy.yaml', catalog), catalog);
+  authenticator = createAuthenticator(await loadPrincipals('examples/nycflights/principals.yaml'));
+});
+
+async function grantsOf(name: string): Promise<Grants> {
+  return grantSource.resolveGrants(await authenticator.authenticate({ authorization: `Bearer demo-${name}` }));
+}
+
+function flights(): Dataset {
+  return catalog.datasets.get('flights') as Dataset;
+}
+
+function columnsBut(dataset: Dataset, hidden: string): ReadonlySet<string> {
+  return new Set(dataset.columns.map((column) => column.name).filter((name) => name !== hidden));
+}
+
+test('the catalog has the six datasets that the policy speaks of', () => {
+  expect([...catalog.datasets.keys()].sort()).toEqual(every);
+});
+
+test('the engineer sees all of it and is an admin', async () => {
+  expect((await authenticator.authenticate({ 'x-api-key': 'demo-engineer' })).admin).toBe(true);
+  const grants = await grantsOf('engineer');
+  expect([...grants.keys()].sort()).toEqual(every);
+  for (const [name, grant] of grants) {
+    expect(grant.columns.size).toBe(catalog.datasets.get(name)?.columns.length);
+    expect([grant.rowFilter, grant.cellFilters.size]).toEqual([undefined, 0]);
+  }
+});
+
+test('the analyst sees all rows, and all columns but the tail number of a flight', async () => {
+  const grants = await grantsOf('analyst');
+  expect([...grants.keys()].sort()).toEqual(every);
+  expect([...grants.values()].every((grant) => grant.rowFilter === undefined)).toBe(true);
+  expect(grants.get('flights')?.columns).toEqual(columnsBut(flights(), 'tailnum'));
+  expect(visibleShape(catalog, grants).keyed).toContain('flights');
+});
+
+test('the partner sees the flights of United without air time, and airlines and airports', async () => {
+  const grants = await grantsOf('united-partner');
+  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', 'flights']);
+  expect(grants.get('flights')?.columns).toEqual(columnsBut(flights(), 'air_time'));
+  expect(grants.get('flights')?.rowFilter).toEqual(parseRowFilter("carrier = 'UA'", flights().columns));
+  expect(grants.get('airlines')?.rowFilter).toBeUndefined();
+});
+
+test('nobody is let in and sees nothing', async () => {
+  expect((await grantsOf('nobody')).size).toBe(0);
+});
+
+test('only the engineer is an admin, and all keys are marked as demo keys', async () => {
+  const { apiKeys } = await loadPrincipals('examples/nycflights/principals.yaml');
+  expect(apiKeys.filter((principal) => principal.admin).map((principal) => principal.name)).toEqual(['engineer']);
+  expect(apiKeys.every((principal) => principal.demo)).toBe(true);
+  expect(apiKeys.map((principal) => principal.apiKeyHashes)).toEqual(
+    apiKeys.map((principal) => [hashApiKey(`demo-${principal.name}`)]),
+  );
+  expect(authenticator.hasDemoKeys).toBe(true);
+});
