@@ -1,5 +1,5 @@
 // One contract file as YAML: its value, and the line of any path in it.
-import { isMap, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
 
 /** Keys and positions from the root of a document. */
 export type Path = readonly (string | number)[];
@@ -56,7 +56,7 @@ export class ContractDocument {
       const exact = length === path.length;
       const child = isMap(parent) ? parent.items.find((pair) => keyText(pair.key) === String(key)) : undefined;
       const node = child === undefined ? (isSeq(parent) ? parent.items[Number(key)] : undefined) : child.value;
-      const start = (exact && atKey) || node == null ? child?.key : node;
+      const start = (exact && atKey) || node === null || node === undefined ? child?.key : node;
       const range = (start as Node | undefined)?.range;
       if (range) return this.#at(range[0]);
     }
@@ -94,7 +94,7 @@ export class ContractDocument {
 }
 
 function keyText(key: unknown): string | undefined {
-  return key === null || key === undefined ? undefined : String((key as { value?: unknown }).value ?? key);
+  return isScalar(key) ? String(key.value) : undefined;
 }
 
 function nameOf(node: unknown): string | undefined {

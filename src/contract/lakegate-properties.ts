@@ -58,7 +58,7 @@ export interface LakegateRelationship {
 type Stage = 'raw' | 'validated' | 'curated';
 
 /** Settings of a server that ODCS has no field for. */
-export const serverSettingKeys = [
+const serverSettingKeys = [
   'kind',
   'region',
   'endpoint',
@@ -76,6 +76,7 @@ export const serverSettingKeys = [
   'secretAccessKey',
   'sessionToken',
 ] as const;
+export type ServerSettingKey = (typeof serverSettingKeys)[number];
 
 const text: JsonSchema = { type: 'string', minLength: 1 };
 const texts: JsonSchema = { type: 'array', items: text, minItems: 1 };
@@ -137,5 +138,5 @@ export function lakegateOf<T extends object>(element: {
   readonly customProperties?: readonly RawCustomProperty[];
 }): Partial<T> {
   const found = element.customProperties?.find((custom) => custom.property === lakegateProperty);
-  return (found?.value ?? {}) as Partial<T>;
+  return found?.value ?? {};
 }

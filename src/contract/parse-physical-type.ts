@@ -21,7 +21,7 @@ const byName: Readonly<Record<string, DataType>> = Object.fromEntries(
       [int64Type, 'bigint int8 int64 long uint32 bigserial'],
       [decimalType(20, 0), 'uint64'],
       [decimalType(38, 0), 'int128 uint128 hugeint'],
-      [float64Type, 'real float float4 float8 float32 float64 double bfloat16'],
+      [float64Type, 'real float float4 float8 float32 float64 double bfloat16 n'],
       [
         stringType,
         'string text varchar char character bpchar nvarchar nchar varchar2 fixedstring uuid enum enum8 enum16 ipv4 ipv6 time timetz s',

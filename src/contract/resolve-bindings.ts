@@ -178,7 +178,8 @@ function checkColumn(dataset: LoadedDataset, name: string, at: readonly (string 
 
 function isTimeZone(zone: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null;
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
   } catch {
     return false;
   }

@@ -1,7 +1,7 @@
 // Servers of a contract → core's Server, for the kinds that Lakegate reads from; others are known by name alone.
 import type { Server, ServerKind } from '../core/dataset.js';
 import type { ContractDocument } from './contract-document.js';
-import { lakegateOf, lakegateProperty, serverSettingKeys, type LakegateServer } from './lakegate-properties.js';
+import { lakegateOf, lakegateProperty, type LakegateServer, type ServerSettingKey } from './lakegate-properties.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawContract, RawServer } from './raw-contract.js';
 import { resolveEnvironment } from './resolve-environment.js';
@@ -12,7 +12,7 @@ type Settings = Readonly<Record<string, string>>;
 /** A setting's ODCS field and, for what ODCS has no field for, our own; the first that says anything counts. */
 interface SettingSource {
   readonly odcs?: readonly string[];
-  readonly own?: (typeof serverSettingKeys)[number];
+  readonly own?: ServerSettingKey;
   readonly fallback?: string;
   readonly required?: boolean;
 }

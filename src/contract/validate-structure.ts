@@ -107,7 +107,9 @@ function* customPropertyLists(
 ): Generator<{ place: LakegatePlace; list: (RawCustomProperty | null)[]; path: Path }> {
   const visit = function* (place: LakegatePlace, node: unknown, path: Path): ReturnType<typeof customPropertyLists> {
     const list = member(node, 'customProperties');
-    if (Array.isArray(list)) yield { place, list, path: [...path, 'customProperties'] };
+    if (Array.isArray(list)) {
+      yield { place, list: list as (RawCustomProperty | null)[], path: [...path, 'customProperties'] };
+    }
   };
   const lists = function* (node: unknown, key: string, path: Path): Generator<[unknown, Path]> {
     const list = member(node, key);
