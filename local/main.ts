@@ -1,0 +1,49 @@
+// `node dist/local/main.js DIR [--state DIR]`: the servers of DIR/local.yaml, until a signal or until stdin closes.
+import { fstatSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadLocalConfig } from './local-config.js';
+import { startServers } from './start-servers.js';
+
+const USAGE = 'Usage: node dist/local/main.js DIR [--state DIR]';
+
+function log(line: string): void {
+  process.stderr.write(`[local] ${line}\n`);
+}
+
+/** Resolves when it is time to stop: a signal, or the end of a parent that holds our stdin. */
+function untilStopped(): Promise<string> {
+  return new Promise((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => done(signal));
+    // A terminal, a file or /dev/null at stdin says nothing about a parent.
+    const stdin = fstatSync(0);
+    if (!stdin.isFIFO() && !stdin.isSocket()) return;
+    process.stdin.on('end', () => done('stdin closed'));
+    process.stdin.on('error', () => done('stdin closed'));
+    process.stdin.resume();
+  });
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ allowPositionals: true, options: { state: { type: 'string' } } });
+  const [dir, ...rest] = positionals;
+  if (dir === undefined || rest.length > 0) throw new Error(USAGE);
+  const stateDir = resolve(values.state ?? join(dir, '.lakegate'));
+  const stopped = untilStopped();
+  const config = await loadLocalConfig(dir);
+  await mkdir(stateDir, { recursive: true });
+  const starting = startServers({ config, stateDir, log, environment: process.env });
+  const outcome = await Promise.race([starting.then((servers) => servers.urls), stopped]);
+  if (typeof outcome !== 'string') process.stdout.write(`${JSON.stringify(outcome)}\n`);
+  log(`stopping: ${await stopped}`);
+  await (await starting).stop();
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    log(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  },
+);
