@@ -1,0 +1,110 @@
+// Every bound of a request and of the server, as data: name, default, unit, what it bounds, what meeting it answers.
+import type { ErrorCode } from '../core/errors.js';
+
+/** A bound that the configuration can change. */
+export interface LimitSetting {
+  readonly default: number;
+  readonly unit: string;
+  readonly minimum: number;
+  readonly description: string;
+  /** The error that meeting it answers with; absent for those that shape service rather than refuse it. */
+  readonly error?: ErrorCode;
+}
+
+export const limitSettings = {
+  maxRequestBytes: {
+    default: 262_144,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest request body.',
+    error: 'PAYLOAD_TOO_LARGE',
+  },
+  maxTokens: {
+    default: 5_000,
+    unit: 'tokens',
+    minimum: 100,
+    description: 'Most lexical tokens of a GraphQL document.',
+    error: 'TOKEN_LIMIT',
+  },
+  maxDepth: {
+    default: 15,
+    unit: 'levels',
+    minimum: 3,
+    description: 'Deepest nesting of fields, fragments followed; introspection has a bound of its own.',
+    error: 'DEPTH_LIMIT',
+  },
+  maxAliases: {
+    default: 50,
+    unit: 'aliases',
+    minimum: 0,
+    description: 'Most aliased fields of an operation, counted once for each place a fragment is spread.',
+    error: 'ALIAS_LIMIT',
+  },
+  maxFields: {
+    default: 1_000,
+    unit: 'fields',
+    minimum: 10,
+    description: 'Most fields of an operation, counted once for each place a fragment is spread.',
+    error: 'FIELD_LIMIT',
+  },
+  maxRootFields: {
+    default: 20,
+    unit: 'fields',
+    minimum: 1,
+    description: 'Most fields at the root of an operation.',
+    error: 'ROOT_FIELD_LIMIT',
+  },
+  defaultPageSize: {
+    default: 50,
+    unit: 'rows',
+    minimum: 1,
+    description: 'Rows of a page where neither `first` nor `last` is given.',
+  },
+  maxPageSize: {
+    default: 1_000,
+    unit: 'rows',
+    minimum: 1,
+    description: 'Largest `first` or `last`.',
+    error: 'PAGE_SIZE_LIMIT',
+  },
+  maxRows: {
+    default: 50_000,
+    unit: 'rows',
+    minimum: 1,
+    description: 'Most rows of all levels of a read together.',
+    error: 'ROW_LIMIT',
+  },
+  requestTimeoutMs: {
+    default: 30_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time a request may take; then its statements are cancelled.',
+    error: 'TIME_LIMIT',
+  },
+  maxConcurrentQueries: {
+    default: 20,
+    unit: 'requests',
+    minimum: 1,
+    description: 'Most requests of one principal that may run at a time.',
+    error: 'CONCURRENCY_LIMIT',
+  },
+  maxVisibleShapes: {
+    default: 100,
+    unit: 'schemas',
+    minimum: 1,
+    description: 'Most distinct visible schemas kept ready; the least recently used one goes first.',
+  },
+  shutdownGraceMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 0,
+    description: 'How long requests under way may take to finish once the server is told to stop.',
+  },
+} as const satisfies Record<string, LimitSetting>;
+
+/** All bounds, each in the unit of its setting. */
+export type Limits = { readonly [name in keyof typeof limitSettings]: number };
+
+export const defaultLimits: Limits = Object.fromEntries(
+  Object.entries(limitSettings).map(([name, setting]) => [name, setting.default]),
+) as unknown as Limits;

@@ -1,0 +1,124 @@
+// The configuration of a gateway: parsed once, here, with every problem reported. The only reader of process.env.
+import { access, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ServerKind } from '../core/dataset.js';
+import { LakegateError } from '../core/errors.js';
+import { checkSettings, type ConfigProblem } from './check-settings.js';
+import { type Limits, limitSettings } from './limits.js';
+
+/** Figures of the cost model that replace its own. */
+export interface CostFigureOverrides {
+  readonly latencyMs?: number | undefined;
+  readonly rowsPerMs?: number | undefined;
+  readonly dollarsPerTb?: number | undefined;
+}
+
+/** What a gateway is started with. Paths are absolute. */
+export interface GatewayConfig {
+  readonly contracts: readonly string[];
+  readonly policy: string;
+  readonly principals: string;
+  readonly host: string;
+  readonly port: number;
+  readonly graphiql: boolean;
+  readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly cursor: { readonly secret: string | undefined; readonly ttlSeconds: number };
+  readonly circuit: { readonly failures: number; readonly resetMs: number };
+  readonly costs: {
+    readonly msPerDollar: number | undefined;
+    readonly byKind: Readonly<Record<ServerKind, CostFigureOverrides>>;
+  };
+  readonly limits: Limits;
+  /** For references in contracts. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration that a file says.
+ * @throws LakegateError CONFIG_INVALID with every problem: file, line, path and what was expected
+ */
+export async function loadConfig(file: string, env: Environment = process.env): Promise<GatewayConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new LakegateError('CONFIG_INVALID', { message: `${file}: the configuration file cannot be read`, cause });
+  }
+  return parseConfig(text, file, env);
+}
+
+/**
+ * The configuration of a folder laid out as the example is: `contracts/`, `policy.yaml`, `principals.yaml` and, where
+ * there is more to say, a `lakegate.yaml`.
+ * @throws LakegateError CONFIG_INVALID
+ */
+export async function loadFolderConfig(folder: string, env: Environment = process.env): Promise<GatewayConfig> {
+  const file = path.join(folder, 'lakegate.yaml');
+  const exists = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return loadConfig(file, env);
+  return parseConfig('contracts: [contracts]\npolicy: policy.yaml\nprincipals: principals.yaml\n', file, env);
+}
+
+/** What a configuration file's text says; its paths are relative to the file. @throws LakegateError CONFIG_INVALID */
+export function parseConfig(text: string, file: string, env: Environment): GatewayConfig {
+  const { values, problems } = checkSettings(text, file, env);
+  const port = parsePort(env);
+  const all = port === 'invalid' ? [...problems, portProblem] : problems;
+  if (all.length > 0 || port === 'invalid') throw configError(all);
+  const value = <T>(key: string): T => values.get(key) as T;
+  const absolute = (given: string): string => path.resolve(path.dirname(file), given);
+  const figures = (kind: ServerKind): CostFigureOverrides => ({
+    latencyMs: value(`costs.${kind}.latencyMs`),
+    rowsPerMs: value(`costs.${kind}.rowsPerMs`),
+    dollarsPerTb: value(`costs.${kind}.dollarsPerTb`),
+  });
+  return {
+    contracts: value<readonly string[]>('contracts').map(absolute),
+    policy: absolute(value('policy')),
+    principals: absolute(value('principals')),
+    host: value('host'),
+    port: port ?? value('port'),
+    graphiql: value('graphiql'),
+    logLevel: value('logLevel'),
+    cursor: { secret: value('cursor.secret'), ttlSeconds: value('cursor.ttlSeconds') },
+    circuit: { failures: value('circuit.failures'), resetMs: value('circuit.resetMs') },
+    costs: {
+      msPerDollar: value('costs.msPerDollar'),
+      byKind: {
+        athena: figures('athena'),
+        redshift: figures('redshift'),
+        clickhouse: figures('clickhouse'),
+        dynamodb: figures('dynamodb'),
+      },
+    },
+    limits: Object.fromEntries(
+      Object.keys(limitSettings).map((name) => [name, value(`limits.${name}`)]),
+    ) as unknown as Limits,
+    environment: { ...env },
+  };
+}
+
+const portProblem: ConfigProblem = {
+  file: 'environment',
+  line: 1,
+  path: 'PORT',
+  expected: 'a whole number from 0 to 65535',
+};
+
+function parsePort({ PORT }: Environment): number | undefined | 'invalid' {
+  if (PORT === undefined || PORT === '') return undefined;
+  return /^\d{1,5}$/.test(PORT) && Number(PORT) <= 65_535 ? Number(PORT) : 'invalid';
+}
+
+function configError(problems: readonly ConfigProblem[]): LakegateError {
+  const lines = problems.map(
+    ({ file, line, path: at, expected }) =>
+      `${file}:${String(line)}: ${at === '' ? '' : `${at}: `}expected ${expected}`,
+  );
+  return new LakegateError('CONFIG_INVALID', { message: lines.join('\n'), extensions: { problems } });
+}

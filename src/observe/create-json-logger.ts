@@ -1,0 +1,38 @@
+// Writes what happens as JSON lines: the operator's log. Causes of errors are told here and nowhere else.
+import { inspect } from 'node:util';
+import type { Observation, Observe } from '../core/observation.js';
+
+/** From the most to the least quiet. */
+export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
+const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
+  error: 'error',
+  'statement-failed': 'warn',
+  'failed-over': 'warn',
+  'circuit-opened': 'warn',
+  'circuit-closed': 'info',
+  'request-finished': 'info',
+  'statement-started': 'debug',
+  'statement-finished': 'debug',
+  'store-called': 'debug',
+};
+
+/** A consumer that writes each observation of the level, or a graver one, as one line to `write`. */
+export function createJsonLogger(level: LogLevel, write: (line: string) => void): Observe {
+  const threshold = logLevels.indexOf(level);
+  return (observation) => {
+    const own = levelOf[observation.kind];
+    if (logLevels.indexOf(own) > threshold) return;
+    const { kind, ...detail } = observation;
+    write(`${JSON.stringify({ time: new Date().toISOString(), level: own, kind, ...detail }, loggable)}\n`);
+  };
+}
+
+/** Errors with stack and causes; milliseconds to the microsecond; big integers as text. */
+function loggable(_key: string, value: unknown): unknown {
+  if (value instanceof Error) return inspect(value, { depth: 4 });
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1000) / 1000 : value;
+}

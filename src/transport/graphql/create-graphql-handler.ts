@@ -1,0 +1,182 @@
+// Apollo Server over node:http, one instance for each visible schema, so that documents parsed and validated for one
+// never serve another. Dataset operations are answered by execute-operation, all others by graphql-js.
+import {
+  ApolloServer,
+  type ApolloServerPlugin,
+  type GraphQLRequestContext,
+  type GraphQLResponse,
+  HeaderMap,
+  type HTTPGraphQLRequest,
+  type HTTPGraphQLResponse,
+} from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { Limits } from '../../config/limits.js';
+import type { DataService, RequestContext } from '../../core/data-service.js';
+import type { LevelPlan } from '../../core/explain.js';
+import { encodeError, isReportable, resolveError } from './encode-error.js';
+import { executeOperation } from './execute-operation.js';
+import type { GraphqlSurface } from './graphql-surface.js';
+import { createLimitRule } from './limit-rules.js';
+import { presentPlans } from './present-plan.js';
+import { stringifyResult } from './prepared-json.js';
+
+/** What goes with one GraphQL request; also graphql-js's context value. */
+export interface GraphqlScope {
+  readonly service: DataService;
+  readonly request: RequestContext;
+  /** Filled by `request.report`. */
+  readonly plans: readonly LevelPlan[];
+}
+
+export interface GraphqlHandler {
+  /** Answers one request by the GraphQL-over-HTTP specification. Never rejects for what the client sent. */
+  handle(http: HTTPGraphQLRequest, surface: GraphqlSurface, scope: GraphqlScope): Promise<HTTPGraphQLResponse>;
+  stop(): Promise<void>;
+}
+
+/** Validated documents kept for each visible schema. */
+const maxDocuments = 500;
+
+export function createGraphqlHandler(limits: Limits): GraphqlHandler {
+  const servers = new LRUCache<string, Promise<ApolloServer<GraphqlScope>>>({
+    max: limits.maxVisibleShapes,
+    dispose: (server) => void server.then((started) => started.stop()),
+  });
+  const serverOf = (surface: GraphqlSurface): Promise<ApolloServer<GraphqlScope>> => {
+    const known = servers.get(surface.digest);
+    if (known !== undefined) return known;
+    const starting = startServer(surface, limits);
+    servers.set(surface.digest, starting);
+    return starting;
+  };
+  return {
+    handle: async (http, surface, scope) => {
+      const server = await serverOf(surface);
+      return server.executeHTTPGraphQLRequest({ httpGraphQLRequest: http, context: () => Promise.resolve(scope) });
+    },
+    stop: async () => {
+      const running = [...servers.values()];
+      servers.clear();
+      await Promise.all(running);
+    },
+  };
+}
+
+async function startServer(surface: GraphqlSurface, limits: Limits): Promise<ApolloServer<GraphqlScope>> {
+  const server = new ApolloServer<GraphqlScope>({
+    schema: surface.schema,
+    // Fixed, so that no environment variable changes what clients are told.
+    nodeEnv: 'production',
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    hideSchemaDetailsFromClientErrors: true,
+    documentStore: createDocumentStore(),
+    parseOptions: { maxTokens: limits.maxTokens },
+    validationRules: [createLimitRule(limits)],
+    validationOptions: { hideSuggestions: true },
+    formatError: (formatted, error) => encodeError(resolveError(error), formatted),
+    stringifyResult,
+    plugins: [
+      createDatasetPlugin(surface),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+type RequestState = GraphQLRequestContext<GraphqlScope>;
+
+function createDatasetPlugin(surface: GraphqlSurface): ApolloServerPlugin<GraphqlScope> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        responseForOperation: (state) => answerOperation(state, surface),
+        willSendResponse: (state) => {
+          finishResponse(state);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+async function answerOperation(state: RequestState, surface: GraphqlSurface): Promise<GraphQLResponse | null> {
+  const { document, operation: definition } = state;
+  if (document === undefined || definition === undefined) return null;
+  const { service, request } = state.contextValue;
+  const operation = { document, definition, variables: state.request.variables ?? {} };
+  const answer = await executeOperation(operation, surface, service, request);
+  if (answer === undefined) return null;
+  const { data, errors } = answer;
+  return {
+    // Where variables don't fit nothing was executed, which the HTTP status tells too.
+    http: { status: data === undefined ? 400 : undefined, headers: new HeaderMap() },
+    body: {
+      kind: 'single',
+      singleResult: {
+        ...(errors.length > 0 && { errors: errors.map((error) => reportError(error, error.toJSON(), request)) }),
+        ...(data !== undefined && { data: data as Record<string, unknown> | null }),
+      },
+    },
+  };
+}
+
+/** Reports the errors of graphql-js's part and adds what is to be said of plans. */
+function finishResponse(state: RequestState): void {
+  const { body } = state.response;
+  if (body?.kind !== 'single') return;
+  const { request, plans } = state.contextValue;
+  const { singleResult } = body;
+  if (state.errors !== undefined) {
+    singleResult.errors = state.errors.map((error) => reportError(error, error.toJSON(), request));
+  }
+  const lakegate = presentPlans(plans, { explain: request.explain, admin: request.principal.admin });
+  if (lakegate !== undefined) singleResult.extensions = { ...singleResult.extensions, lakegate };
+}
+
+/** Encodes an error; one that isn't the caller's doing is observed with its cause and carries the request's id. */
+function reportError(
+  error: GraphQLError,
+  formatted: GraphQLFormattedError,
+  request: RequestContext,
+): GraphQLFormattedError {
+  const resolved = resolveError(error);
+  const encoded = encodeError(resolved, formatted);
+  if (!isReportable(resolved)) return encoded;
+  const { requestId } = request;
+  request.observe({ kind: 'error', requestId, code: resolved.code, cause: resolved.cause ?? resolved });
+  return { ...encoded, extensions: { ...encoded.extensions, errorId: requestId } };
+}
+
+/** Bounded by number, where Apollo's own default is 30 MiB for each schema. */
+function createDocumentStore(): {
+  get(key: string): Promise<DocumentNode | undefined>;
+  set(key: string, document: DocumentNode): Promise<void>;
+  delete(key: string): Promise<boolean>;
+} {
+  const documents = new LRUCache<string, DocumentNode>({ max: maxDocuments });
+  return {
+    get: (key) => Promise.resolve(documents.get(key)),
+    set: (key, document) => {
+      documents.set(key, document);
+      return Promise.resolve();
+    },
+    delete: (key) => Promise.resolve(documents.delete(key)),
+  };
+}

@@ -1,0 +1,91 @@
+// Bounds on what an operation may select, checked as the document is validated, so once for each document and schema.
+import { GraphQLError, Kind } from 'graphql';
+import type {
+  ASTVisitor,
+  FragmentDefinitionNode,
+  OperationDefinitionNode,
+  SelectionSetNode,
+  ValidationContext,
+  ValidationRule,
+} from 'graphql';
+import type { Limits } from '../../config/limits.js';
+import { type ErrorCode, LakegateError } from '../../core/errors.js';
+
+/** Fields below a selection set, fragments followed. */
+interface Extent {
+  readonly depth: number;
+  readonly fields: number;
+  readonly aliases: number;
+  readonly rootFields: number;
+}
+
+/** A validation rule that reports DEPTH_LIMIT, ALIAS_LIMIT, FIELD_LIMIT and ROOT_FIELD_LIMIT. */
+export function createLimitRule(
+  limits: Pick<Limits, 'maxDepth' | 'maxAliases' | 'maxFields' | 'maxRootFields'>,
+): ValidationRule {
+  return (context: ValidationContext): ASTVisitor => {
+    const extents = new Map<string, Extent>();
+    return {
+      OperationDefinition(operation) {
+        const extent = measure(operation.selectionSet, context, extents);
+        check(extent.depth, limits.maxDepth, 'DEPTH_LIMIT');
+        check(extent.aliases, limits.maxAliases, 'ALIAS_LIMIT');
+        check(extent.fields, limits.maxFields, 'FIELD_LIMIT');
+        check(extent.rootFields, limits.maxRootFields, 'ROOT_FIELD_LIMIT');
+        function check(value: number, limit: number, code: ErrorCode): void {
+          if (value > limit) context.reportError(limitError(operation, code, limit));
+        }
+      },
+    };
+  };
+}
+
+function measure(set: SelectionSetNode, context: ValidationContext, extents: Map<string, Extent>): Extent {
+  let [depth, fields, aliases, rootFields] = [0, 0, 0, 0];
+  for (const selection of set.selections) {
+    if (selection.kind === Kind.FIELD) {
+      // graphql-js bounds introspection by a rule of its own, and the standard query is deeper than data need be.
+      const below =
+        selection.selectionSet === undefined || selection.name.value.startsWith('__')
+          ? nothing
+          : measure(selection.selectionSet, context, extents);
+      depth = Math.max(depth, 1 + below.depth);
+      fields += 1 + below.fields;
+      aliases += (selection.alias === undefined ? 0 : 1) + below.aliases;
+      rootFields += 1;
+    } else {
+      const inner =
+        selection.kind === Kind.INLINE_FRAGMENT
+          ? measure(selection.selectionSet, context, extents)
+          : measureFragment(context.getFragment(selection.name.value), context, extents);
+      depth = Math.max(depth, inner.depth);
+      fields += inner.fields;
+      aliases += inner.aliases;
+      rootFields += inner.rootFields;
+    }
+  }
+  return { depth, fields, aliases, rootFields };
+}
+
+const nothing: Extent = { depth: 0, fields: 0, aliases: 0, rootFields: 0 };
+
+/** Measured once for each fragment; one that spreads itself is another rule's to refuse and counts as empty there. */
+function measureFragment(
+  fragment: FragmentDefinitionNode | null | undefined,
+  context: ValidationContext,
+  extents: Map<string, Extent>,
+): Extent {
+  if (fragment === null || fragment === undefined) return nothing;
+  const name = fragment.name.value;
+  const known = extents.get(name);
+  if (known !== undefined) return known;
+  extents.set(name, nothing);
+  const extent = measure(fragment.selectionSet, context, extents);
+  extents.set(name, extent);
+  return extent;
+}
+
+function limitError(operation: OperationDefinitionNode, code: ErrorCode, limit: number): GraphQLError {
+  const error = new LakegateError(code, { extensions: { limit } });
+  return new GraphQLError(error.message, { nodes: operation, originalError: error });
+}

@@ -1,0 +1,109 @@
+// `/graphql`: identity first, then limits, grants and the schema they make visible, then the GraphQL handler.
+import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from '../../config/limits.js';
+import type { DataService, RequestContext } from '../../core/data-service.js';
+import { LakegateError } from '../../core/errors.js';
+import type { LevelPlan } from '../../core/explain.js';
+import type { Observe } from '../../core/observation.js';
+import type { Grants, GrantSource, Principal } from '../../core/principal.js';
+import { createGraphqlHandler, type GraphqlScope } from '../graphql/create-graphql-handler.js';
+import type { GraphqlSurface } from '../graphql/graphql-surface.js';
+import { guardDataService } from '../graphql/guard-data-service.js';
+import { parseRequestDemands } from '../graphql/parse-request-demands.js';
+import type { Exchange, Route } from './create-http-server.js';
+import { createConcurrencyLimit } from './limit-concurrency.js';
+import { readJsonBody } from './read-json-body.js';
+import { writeResponse } from './write-response.js';
+
+export interface GraphqlRouteOptions {
+  readonly authenticator: {
+    /** @throws LakegateError UNAUTHENTICATED */
+    authenticate(headers: IncomingMessage['headers']): Promise<Principal>;
+  };
+  readonly grantSource: GrantSource;
+  /** The schema that grants make visible. */
+  readonly surfaceOf: (grants: Grants) => GraphqlSurface;
+  readonly service: DataService;
+  readonly limits: Limits;
+  readonly observe: Observe;
+}
+
+export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
+  const { authenticator, limits, observe } = options;
+  const handler = createGraphqlHandler(limits);
+  const service = guardDataService(options.service);
+  const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
+
+  const answer = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    exchange: Exchange & { readonly principal: Principal },
+  ): Promise<void> => {
+    const http = await readRequest(request, limits.maxRequestBytes);
+    const demands = parseRequestDemands(request.headers);
+    const grants = await options.grantSource.resolveGrants(exchange.principal);
+    exchange.signal.throwIfAborted();
+    const plans: LevelPlan[] = [];
+    const context: RequestContext = {
+      ...exchange,
+      ...demands,
+      grants,
+      limits,
+      report: (plan) => plans.push(plan),
+      observe,
+    };
+    const scope: GraphqlScope = { service, request: context, plans };
+    const { status, headers, body } = await handler.handle(http, options.surfaceOf(grants), scope);
+    // No answer is incremental, so every body is whole.
+    const text = body.kind === 'complete' ? body.string : '';
+    writeResponse(response, { status: status ?? 200, headers: Object.fromEntries(headers) }, text);
+  };
+
+  return {
+    handle: async (request, response, exchange) => {
+      if (request.method !== 'POST' && request.method !== 'GET') throw new LakegateError('METHOD_NOT_ALLOWED');
+      const startedAt = performance.now();
+      const principal = await authenticator.authenticate(request.headers);
+      const leave = concurrency.enter(principal.id);
+      const deadline = createDeadline(limits.requestTimeoutMs);
+      try {
+        const signal = AbortSignal.any([exchange.signal, deadline.signal]);
+        await answer(request, response, { ...exchange, principal, signal });
+      } finally {
+        deadline.clear();
+        leave();
+        response.once('close', () => {
+          const ms = performance.now() - startedAt;
+          const { requestId } = exchange;
+          observe({ kind: 'request-finished', requestId, principal: principal.id, status: response.statusCode, ms });
+        });
+      }
+    },
+    stop: () => handler.stop(),
+  };
+}
+
+async function readRequest(request: IncomingMessage, maxBytes: number): Promise<HTTPGraphQLRequest> {
+  const method = request.method === 'GET' ? 'GET' : 'POST';
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const { search } = new URL(request.url ?? '/', 'http://localhost');
+  return { method, headers, search, body: method === 'POST' ? await readJsonBody(request, maxBytes) : undefined };
+}
+
+/** Aborts with TIME_LIMIT when the time is over. */
+function createDeadline(timeoutMs: number): { readonly signal: AbortSignal; clear(): void } {
+  const abort = new AbortController();
+  const timer = setTimeout(() => {
+    abort.abort(new LakegateError('TIME_LIMIT', { extensions: { limitMs: timeoutMs } }));
+  }, timeoutMs);
+  return {
+    signal: abort.signal,
+    clear: () => {
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,188 @@
+// The HTTP server: routes, request ids and a stop that lets requests under way finish. What a route does stands in
+// files of its own.
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Limits } from '../../config/limits.js';
+import { LakegateError } from '../../core/errors.js';
+import type { Observe } from '../../core/observation.js';
+import { resolveError } from '../graphql/encode-error.js';
+import { createGraphiqlPage, type GraphiqlSettings } from './graphiql-page.js';
+import { writeError, writeResponse } from './write-response.js';
+
+/** Answers requests to one path. `signal` aborts when the client goes or the server's grace has ended. */
+export interface Route {
+  handle(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What the server knows of a request. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly signal: AbortSignal;
+}
+
+export interface HttpServerOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Whether to refuse every host but the loopback interface: keys are configured that anyone can guess. */
+  readonly loopbackOnly: boolean;
+  /** What answers `/graphql`. */
+  readonly graphql: Route;
+  /** Absent: no GraphiQL page. */
+  readonly graphiql?: GraphiqlSettings | undefined;
+  /** Whether the stores answer. */
+  readonly ping: () => Promise<boolean>;
+  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'shutdownGraceMs'>;
+  readonly observe: Observe;
+}
+
+export interface HttpServer {
+  /** `http://127.0.0.1:4000` */
+  readonly url: string;
+  /** Takes no more requests, lets those under way finish within the grace, aborts the rest, and closes. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/**
+ * Listens.
+ * @throws LakegateError CONFIG_INVALID for a host beyond the loopback where only that is allowed; the system's error
+ * where the port can't be had.
+ */
+export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  if (options.loopbackOnly && !isLoopback(options.host)) {
+    throw new LakegateError('CONFIG_INVALID', {
+      message: `host: expected a loopback address such as 127.0.0.1 while demo keys are configured, not ${options.host}`,
+    });
+  }
+  const running = new Map<AbortController, Promise<void>>();
+  let stopping = false;
+  const respond = createRouter(options, () => stopping);
+  const server = createServer((request, response) => {
+    const abort = new AbortController();
+    const closed = new Promise<void>((resolve) => {
+      response.once('close', () => {
+        if (!response.writableFinished) abort.abort(new LakegateError('REQUEST_CANCELLED'));
+        resolve();
+      });
+    });
+    const requestId = requestIdOf(request);
+    response.setHeader('x-request-id', requestId);
+    if (stopping) response.setHeader('connection', 'close');
+    const exchange = { requestId, signal: abort.signal };
+    // Done only once it is written out, so that a stop doesn't cut it off.
+    const answered = respond(request, response, exchange).then(() => closed);
+    running.set(
+      abort,
+      answered.finally(() => running.delete(abort)),
+    );
+  });
+  server.requestTimeout = options.limits.requestTimeoutMs;
+  await listen(server, options);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
+    stop: async (graceMs = options.limits.shutdownGraceMs) => {
+      stopping = true;
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+      server.closeIdleConnections();
+      await finishWithin(graceMs, running);
+      server.closeAllConnections();
+      await closed;
+      await options.graphql.stop();
+    },
+  };
+}
+
+type Responder = (request: IncomingMessage, response: ServerResponse, exchange: Exchange) => Promise<void>;
+
+function createRouter(options: HttpServerOptions, isStopping: () => boolean): Responder {
+  const page = options.graphiql === undefined ? undefined : createGraphiqlPage(options.graphiql);
+  const route: Responder = async (request, response, exchange) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const reads = request.method === 'GET' || request.method === 'HEAD';
+    if (path === '/health/live') {
+      writeHealth(response, 200, 'live');
+      return;
+    }
+    if (path === '/health/ready') {
+      const ready = !isStopping() && (await options.ping());
+      writeHealth(response, ready ? 200 : 503, ready ? 'ready' : 'unready');
+      return;
+    }
+    if (isStopping()) throw new LakegateError('SHUTTING_DOWN');
+    if (page !== undefined && reads && (path !== '/graphql' || acceptsHtml(request))) {
+      const file = await page(path);
+      if (file !== undefined) {
+        writeResponse(response, { status: 200, headers: file.headers }, file.body);
+        return;
+      }
+    }
+    if (path !== '/graphql') throw new LakegateError('NOT_FOUND');
+    await options.graphql.handle(request, response, exchange);
+  };
+  return async (request, response, exchange) => {
+    try {
+      await route(request, response, exchange);
+    } catch (caught) {
+      const { requestId } = exchange;
+      const error = resolveError(caught);
+      if (error.spec.fault !== 'caller' && error.code !== 'SHUTTING_DOWN') {
+        options.observe({ kind: 'error', requestId, code: error.code, cause: error.cause ?? error });
+      }
+      writeError(request, response, error);
+    }
+  };
+}
+
+function writeHealth(response: ServerResponse, status: number, state: string): void {
+  writeResponse(
+    response,
+    { status, headers: { 'content-type': 'application/json' } },
+    JSON.stringify({ status: state }),
+  );
+}
+
+function acceptsHtml({ headers }: IncomingMessage): boolean {
+  return headers.accept?.includes('text/html') === true;
+}
+
+/** The caller's own id where it is harmless in logs and headers, otherwise a new one. */
+function requestIdOf({ headers }: IncomingMessage): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:/+=-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function listen(server: Server, { port, host }: HttpServerOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function finishWithin(graceMs: number, running: ReadonlyMap<AbortController, Promise<void>>): Promise<void> {
+  const finished = Promise.all(running.values());
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(true);
+    }, graceMs);
+  });
+  const isLate = await Promise.race([finished.then(() => false), late]);
+  clearTimeout(timer);
+  if (!isLate) return;
+  for (const abort of running.keys()) abort.abort(new LakegateError('SHUTTING_DOWN'));
+  await finished;
+}

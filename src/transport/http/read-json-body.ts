@@ -1,0 +1,44 @@
+// Reads a request's JSON body, never more than the limit.
+import type { IncomingMessage } from 'node:http';
+import { LakegateError } from '../../core/errors.js';
+
+/**
+ * The parsed body of a request that says it is JSON in UTF-8, unencoded.
+ * @throws LakegateError PAYLOAD_TOO_LARGE; BAD_REQUEST, with `extensions.status` 415 where the kind of body is at fault
+ */
+export async function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  checkKind(request);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch (cause) {
+    throw new LakegateError('BAD_REQUEST', { message: 'The request body is not valid JSON.', cause });
+  }
+}
+
+function checkKind({ headers }: IncomingMessage): void {
+  const [type, ...parameters] = (headers['content-type'] ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8) ?? 'utf-8';
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (type !== 'application/json' || !/^"?utf-?8"?$/.test(charset) || encoding !== 'identity') {
+    throw new UnsupportedBodyError();
+  }
+}
+
+/** The body is of a kind that isn't taken. */
+export class UnsupportedBodyError extends LakegateError {
+  constructor() {
+    super('BAD_REQUEST', { message: 'The request body has to be application/json in UTF-8, not compressed.' });
+  }
+}
+
+function tooLarge(limit: number): LakegateError {
+  return new LakegateError('PAYLOAD_TOO_LARGE', { extensions: { limit } });
+}
