@@ -49,7 +49,9 @@ export class ProblemList {
         const key = JSON.stringify([problem.file, problem.path, problem.message]);
         return !seen.has(key) && seen.add(key);
       })
-      .sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+      .sort((a, b) =>
+        a.file !== b.file ? (a.file < b.file ? -1 : 1) : a.line - b.line || (a.column ?? 0) - (b.column ?? 0),
+      );
   }
 
   #push(document: ContractDocument, path: Path, message: string, atKey: boolean): void {

@@ -1,6 +1,7 @@
 // Where a dataset lies: the bindings that its contract gives, or one for each server that can be read.
 import type { AccessKey, Binding, BindingColumn, Server } from '../core/dataset.js';
 import type { ScalarExpr } from '../core/expression.js';
+import { isTimeZone } from '../core/time-bucket.js';
 import {
   lakegateOf,
   type LakegateBinding,
@@ -174,15 +175,6 @@ function checkColumn(dataset: LoadedDataset, name: string, at: readonly (string 
   if (!known)
     report(at, `there is no column "${name}" in ${dataset.raw.name}${suggestName(name, dataset.properties.keys())}`);
   return known;
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const ignore: Report = () => undefined;
