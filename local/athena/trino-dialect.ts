@@ -1,6 +1,6 @@
 // Trino's SQL as Athena engine version 3 takes it, as data: which functions, types and words it has, and which
 // DuckDB function or macro stands for each. A function that isn't here is refused.
-import { parseFunctions, parseWords, type SqlDialect } from '../duckdb/sql-dialect.js';
+import { parseFunctions, parseWords, WINDOW_FUNCTIONS, type SqlDialect } from '../duckdb/sql-dialect.js';
 
 const SCALARS = `
   abs 1
@@ -181,21 +181,6 @@ const AGGREGATES = `
   variance 1 var_samp
 `;
 
-/** Window functions, the same in both dialects. */
-export const WINDOW_FUNCTIONS = `
-  cume_dist 0
-  dense_rank 0
-  first_value 1
-  lag 1..3
-  last_value 1
-  lead 1..3
-  nth_value 2
-  ntile 1
-  percent_rank 0
-  rank 0
-  row_number 0
-`;
-
 const RESERVED = `
   ALTER AND AS BETWEEN BY CASE CAST CONSTRAINT CREATE CROSS CUBE CURRENT_CATALOG CURRENT_DATE CURRENT_PATH
   CURRENT_ROLE CURRENT_SCHEMA CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER DEALLOCATE DELETE DESCRIBE DISTINCT DROP
@@ -292,6 +277,8 @@ export const TRINO_DIALECT: SqlDialect = {
     aliasesInGroupBy: false,
     setAll: true,
     minus: false,
+    fetchFirst: true,
+    approximate: false,
   },
   unnamedColumn: () => UNNAMED_COLUMN,
   foldAliases: false,

@@ -25,6 +25,11 @@ function percentile(call: FunctionCall): string {
   return `${target}(${order?.[1] ?? 'NULL'}, ${fraction})${call.filter}${call.over}`;
 }
 
+function typedAggregate(call: FunctionCall, target: string): string {
+  const plain = !call.distinct && call.over === '';
+  return plain ? `redshift_${target}(${argument(call, 0)})` : formatCall(call, target, [argument(call, 0)]);
+}
+
 /** Emitters by target. */
 export const SPECIAL_CALLS: Readonly<Record<string, (call: FunctionCall) => SqlExpression>> = {
   '@with_timezone': (call) => ({
@@ -40,6 +45,15 @@ export const SPECIAL_CALLS: Readonly<Record<string, (call: FunctionCall) => SqlE
   },
   // DuckDB wants the pattern as a constant, which a macro's argument isn't when the macro is made.
   '@date_parse': (call) => ({ sql: `strptime(${argument(call, 0)}, trino_date_pattern(${argument(call, 1)}))` }),
+  '@to_date': (call) => ({
+    sql: `CAST(strptime(${argument(call, 0)}, redshift_date_pattern(${argument(call, 1)})) AS DATE)`,
+  }),
+  '@to_timestamp': (call) => ({
+    sql: `CAST(strptime(${argument(call, 0)}, redshift_date_pattern(${argument(call, 1)})) AS TIMESTAMPTZ)`,
+  }),
+  '@ratio_to_report': (call) => ({
+    sql: `(CAST(${argument(call, 0)} AS DOUBLE) / sum(${argument(call, 0)})${call.over})`,
+  }),
   '@concat': (call) => ({ sql: `(${call.arguments.map(({ sql }) => sql).join(' || ')})` }),
   '@greatest': (call) => ({ sql: nullIfAnyNull(call, 'greatest') }),
   '@least': (call) => ({ sql: nullIfAnyNull(call, 'least') }),
@@ -69,8 +83,11 @@ export const SPECIAL_CALLS: Readonly<Record<string, (call: FunctionCall) => SqlE
       call.arguments[1] === undefined ? "''" : argument(call, 1),
     ]),
   }),
-  '@average': (call) => {
-    const plain = !call.distinct && call.over === '' && call.filter === '';
-    return { sql: plain ? `redshift_avg(${argument(call, 0)})` : formatCall(call, 'avg', [argument(call, 0)]) };
+  // The macros give the result type by the argument's, but a macro can be neither a window nor take DISTINCT.
+  '@redshift_avg': (call) => ({ sql: typedAggregate(call, 'avg') }),
+  '@redshift_sum': (call) => ({ sql: typedAggregate(call, 'sum') }),
+  '@json_extract_path_text': (call) => {
+    const path = call.arguments.slice(1).map(({ sql }) => `'."' || ${sql} || '"'`);
+    return { sql: `json_extract_string(${argument(call, 0)}, ${["'$'", ...path].join(' || ')})` };
   },
 };

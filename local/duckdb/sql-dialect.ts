@@ -49,6 +49,9 @@ export interface SqlDialect extends TokenRules {
     readonly aliasesInGroupBy: boolean;
     readonly setAll: boolean;
     readonly minus: boolean;
+    readonly fetchFirst: boolean;
+    /** `APPROXIMATE COUNT(DISTINCT …)` */
+    readonly approximate: boolean;
   };
   /** Name of a select item that is given none and isn't a column: by its label, or a marker the server renumbers. */
   readonly unnamedColumn: (label: string | undefined) => string;
@@ -84,3 +87,18 @@ export function parseFunctions(kind: FunctionRule['kind'], table: string): [stri
 export function parseWords(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
+
+/** Window functions, the same in both dialects. */
+export const WINDOW_FUNCTIONS = `
+  cume_dist 0
+  dense_rank 0
+  first_value 1
+  lag 1..3
+  last_value 1
+  lead 1..3
+  nth_value 2
+  ntile 1
+  percent_rank 0
+  rank 0
+  row_number 0
+`;

@@ -10,7 +10,7 @@ import type { SqlExpression, Translation } from './translation.js';
 /** True when a function call starts here. */
 export function isCall({ cursor, dialect }: Translation): boolean {
   const token = cursor.peek();
-  if (cursor.is('APPROXIMATE') && dialect.functions.has('approximate')) return true;
+  if (dialect.syntax.approximate && cursor.is('APPROXIMATE') && cursor.peek(2).keyword === '(') return true;
   if (token.kind !== 'word' || cursor.peek(1).keyword !== '(') return false;
   return dialect.functions.has(token.text.toLowerCase()) || !dialect.reserved.has(token.keyword);
 }
@@ -21,7 +21,7 @@ export function isCall({ cursor, dialect }: Translation): boolean {
  */
 export function translateCall(translation: Translation): SqlExpression {
   const { cursor, dialect } = translation;
-  const approximate = dialect.functions.has('approximate') && cursor.accept('APPROXIMATE');
+  const approximate = dialect.syntax.approximate && cursor.peek(1).keyword !== '(' && cursor.accept('APPROXIMATE');
   const position = cursor.next();
   const written = position.text.toLowerCase();
   const name = approximate ? `approximate_${written}` : written;

@@ -89,7 +89,7 @@ function translateIs(translation: Translation, left: SqlExpression): SqlExpressi
   const truth = dialect.syntax.isBoolean ? cursor.acceptOneOf('TRUE', 'FALSE', 'UNKNOWN') : undefined;
   if (truth === undefined) return cursor.fail("Expecting: 'NULL'");
   if (truth === 'UNKNOWN') return { sql: `(${left.sql} IS ${negated}NULL)` };
-  return { sql: `(${left.sql} IS ${negated}DISTINCT FROM ${truth})` };
+  return { sql: `(${left.sql} IS ${negated === '' ? 'NOT ' : ''}DISTINCT FROM ${truth})` };
 }
 
 function translateAdditive(translation: Translation): SqlExpression {

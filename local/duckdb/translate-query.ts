@@ -98,7 +98,7 @@ function translateLimit(translation: Translation): string {
   const readLimit = (): void => {
     if (cursor.accept('LIMIT')) {
       limit = cursor.accept('ALL') ? '' : ` LIMIT ${readCount(translation)}`;
-    } else if (cursor.accept('FETCH')) {
+    } else if (dialect.syntax.fetchFirst && cursor.accept('FETCH')) {
       if (cursor.acceptOneOf('FIRST', 'NEXT') === undefined) cursor.fail("Expecting: 'FIRST', 'NEXT'");
       limit = ` LIMIT ${cursor.is('ROW') || cursor.is('ROWS') ? '1' : readCount(translation)}`;
       if (cursor.acceptOneOf('ROW', 'ROWS') === undefined) cursor.fail("Expecting: 'ROW', 'ROWS'");
