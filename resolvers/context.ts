@@ -1,0 +1,23 @@
+// What resolvers are given with each request: the transport makes it, nothing else is reached from a resolver.
+import type { DataService, RequestContext } from '../src/core/data-service.js';
+import type { LevelPlan } from '../src/core/explain.js';
+import type { ShapedSchema } from '../schema/shape-schema.js';
+
+/** An operation as a client sends it. */
+export interface OperationText {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+}
+
+/** Plans an operation without running it, under the same limits as one that runs. */
+export type ExplainOperation = (operation: OperationText) => Promise<readonly LevelPlan[]>;
+
+/** graphql-js's contextValue. */
+export interface GraphqlContext {
+  readonly dataService: DataService;
+  readonly request: RequestContext;
+  /** The schema that the operation runs on, shaped for its principal. */
+  readonly shaped: ShapedSchema;
+  readonly explain: ExplainOperation;
+}

@@ -1,0 +1,16 @@
+// All resolver classes of a schema build.
+import type { CreateResolvers } from '../schema/build-schema.js';
+import { createDatasetResolver } from './dataset.resolver.js';
+import { DatasetsResolver } from './datasets.resolver.js';
+import { createEntitiesResolver } from './entities.resolver.js';
+import { ExplainResolver } from './explain.resolver.js';
+import { ServiceResolver } from './service.resolver.js';
+
+/** Makes the resolvers of the parts that the contracts give, beside those that every schema has. */
+export const createGatewayResolvers: CreateResolvers = ({ roots, entities }) => [
+  ExplainResolver,
+  DatasetsResolver,
+  ServiceResolver,
+  createDatasetResolver(roots),
+  ...(entities === undefined ? [] : [createEntitiesResolver(entities)]),
+];

@@ -1,0 +1,183 @@
+// Copies a schema without the members whose needs aren't met, and without the types that are left empty or unreachable.
+import {
+  type GraphQLArgument,
+  type GraphQLArgumentConfig,
+  GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLFieldConfig,
+  type GraphQLInputField,
+  type GraphQLInputFieldConfig,
+  GraphQLInputObjectType,
+  GraphQLList,
+  type GraphQLNamedType,
+  GraphQLNonNull,
+  GraphQLObjectType,
+  GraphQLSchema,
+  type GraphQLType,
+  GraphQLUnionType,
+  getNamedType,
+  isInputObjectType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
+import type { GatewaySchema } from './build-schema.js';
+import type { Need } from './types/type-factory.js';
+
+/**
+ * The part of the schema whose needs `met` accepts. Types that no contract has a say in are shared with the original.
+ * `keyed` are the datasets whose types stay entities. A cut leaves no empty type, so that of a valid schema is valid.
+ */
+export function filterSchema(
+  gateway: GatewaySchema,
+  met: (needs: readonly Need[]) => boolean,
+  keyed: ReadonlySet<string>,
+  assumeValid = false,
+): GraphQLSchema {
+  const filter = new SchemaFilter(gateway, met, keyed);
+  return new GraphQLSchema({
+    query: filter.map(gateway.schema.getQueryType() as GraphQLObjectType) as GraphQLObjectType,
+    directives: gateway.schema.getDirectives(),
+    assumeValid,
+  });
+}
+
+class SchemaFilter {
+  readonly #needs: GatewaySchema['needs'];
+  readonly #met: (needs: readonly Need[]) => boolean;
+  readonly #entities: ReadonlySet<string>;
+  readonly #mapped = new Map<string, GraphQLNamedType>();
+  readonly #empty = new Map<string, boolean>();
+
+  constructor(gateway: GatewaySchema, met: (needs: readonly Need[]) => boolean, keyed: ReadonlySet<string>) {
+    this.#needs = gateway.needs;
+    this.#met = met;
+    const entities = [...gateway.datasets.values()].filter(({ dataset }) => keyed.has(dataset.name));
+    this.#entities = new Set(entities.map(({ names }) => names.typeName));
+  }
+
+  /** The type as the shape has it; members are cut when the schema first asks for them. */
+  map<T extends GraphQLNamedType>(type: T): GraphQLNamedType {
+    const known = this.#mapped.get(type.name);
+    if (known !== undefined) return known;
+    const made = this.#copy(type);
+    this.#mapped.set(type.name, made);
+    return made;
+  }
+
+  #copy(type: GraphQLNamedType): GraphQLNamedType {
+    const { name, description } = type;
+    if (isUnionType(type)) {
+      const types = type.getTypes().filter((member) => this.#entities.has(member.name));
+      const { resolveType } = type;
+      return new GraphQLUnionType({
+        name,
+        description,
+        types: () => types.map((member) => this.map(member) as GraphQLObjectType),
+        ...(resolveType === undefined || resolveType === null ? {} : { resolveType }),
+      });
+    }
+    if (!this.#needs.has(name)) return type;
+    if (isObjectType(type)) {
+      return new GraphQLObjectType({ name, description, fields: () => this.#outputFields(type) });
+    }
+    if (isInputObjectType(type)) {
+      return new GraphQLInputObjectType({ name, description, fields: () => this.#inputFields(type) });
+    }
+    if (type instanceof GraphQLEnumType) {
+      const values = type.getValues().filter((value) => this.#memberMet(name, value.name));
+      return new GraphQLEnumType({
+        name,
+        description,
+        values: Object.fromEntries(
+          values.map((v) => [v.name, { value: v.value as unknown, description: v.description }]),
+        ),
+      });
+    }
+    return type;
+  }
+
+  #outputFields(type: GraphQLObjectType): Record<string, GraphQLFieldConfig<unknown, unknown>> {
+    const fields: Record<string, GraphQLFieldConfig<unknown, unknown>> = {};
+    for (const field of Object.values(type.getFields()) as GraphQLField<unknown, unknown>[]) {
+      if (!this.#keeps(type.name, field)) continue;
+      fields[field.name] = {
+        type: this.#wrap(field.type),
+        description: field.description,
+        args: this.#arguments(type.name, field),
+        ...(field.resolve === undefined ? {} : { resolve: field.resolve }),
+      };
+    }
+    return fields;
+  }
+
+  #arguments(typeName: string, field: GraphQLField<unknown, unknown>): Record<string, GraphQLArgumentConfig> {
+    const kept = field.args.filter(
+      (arg) => this.#memberMet(typeName, `${field.name}.${arg.name}`) && !this.#isEmpty(arg),
+    );
+    return Object.fromEntries(
+      kept.map((arg) => [arg.name, { type: this.#wrap(arg.type), description: arg.description }]),
+    );
+  }
+
+  #inputFields(type: GraphQLInputObjectType): Record<string, GraphQLInputFieldConfig> {
+    const fields: Record<string, GraphQLInputFieldConfig> = {};
+    for (const field of Object.values(type.getFields())) {
+      if (!this.#keeps(type.name, field)) continue;
+      fields[field.name] = { type: this.#wrap(field.type), description: field.description };
+    }
+    return fields;
+  }
+
+  #keeps(typeName: string, field: GraphQLField<unknown, unknown> | GraphQLInputField): boolean {
+    return this.#memberMet(typeName, field.name) && !this.#isEmpty(field);
+  }
+
+  #memberMet(typeName: string, member: string): boolean {
+    const needs = this.#needs.get(typeName)?.get(member);
+    return needs === undefined || needs.length === 0 || this.#met(needs);
+  }
+
+  #isEmpty(member: GraphQLField<unknown, unknown> | GraphQLInputField | GraphQLArgument): boolean {
+    return this.#isTypeEmpty(getNamedType(member.type as GraphQLType));
+  }
+
+  /**
+   * Whether a type would have no member. A member counts only if its own type has something in it, so that `and`, `or`
+   * and `not` alone leave a filter empty; required inputs that are gone empty their whole input.
+   */
+  #isTypeEmpty(type: GraphQLNamedType): boolean {
+    const known = this.#empty.get(type.name);
+    if (known !== undefined) return known;
+    // While a type is being looked at, what refers back to it adds nothing to it.
+    this.#empty.set(type.name, true);
+    const empty = this.#judgeEmpty(type);
+    if (empty) this.#empty.delete(type.name);
+    else this.#empty.set(type.name, false);
+    return empty;
+  }
+
+  #judgeEmpty(type: GraphQLNamedType): boolean {
+    if (isUnionType(type)) return !type.getTypes().some((member) => this.#entities.has(member.name));
+    if (!this.#needs.has(type.name)) return false;
+    if (type instanceof GraphQLEnumType) return !type.getValues().some((v) => this.#memberMet(type.name, v.name));
+    if (isLeafType(type)) return false;
+    if (isInputObjectType(type)) {
+      const fields = Object.values(type.getFields());
+      const lost = fields.some((field) => isNonNullType(field.type) && !this.#keeps(type.name, field));
+      return lost || !fields.some((field) => this.#keeps(type.name, field));
+    }
+    if (!isObjectType(type)) return false;
+    return !(Object.values(type.getFields()) as GraphQLField<unknown, unknown>[]).some((f) =>
+      this.#keeps(type.name, f),
+    );
+  }
+
+  #wrap<T extends GraphQLType>(type: T): T {
+    if (isNonNullType(type)) return new GraphQLNonNull(this.#wrap(type.ofType as GraphQLType) as never) as unknown as T;
+    if (isListType(type)) return new GraphQLList(this.#wrap(type.ofType as GraphQLType)) as unknown as T;
+    return this.map(type) as unknown as T;
+  }
+}

@@ -1,0 +1,75 @@
+// Prints a schema as a federation subgraph states it: `@key` on entities, `@link`, none of the router's own fields.
+import {
+  type ConstDirectiveNode,
+  type GraphQLNamedType,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  isIntrospectionType,
+  isSpecifiedScalarType,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  printType,
+  visit,
+} from 'graphql';
+
+/** Types that more than one subgraph may define alike. */
+const shareable: ReadonlySet<string> = new Set([
+  ...['PageInfo', 'QueryPlan', 'PlanLevel', 'PlanCandidate', 'PlanGrant', 'PlanStatement', 'PlanTiming'],
+  ...['StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
+]);
+
+/** Root fields that every Lakegate subgraph has. */
+const shareableFields: ReadonlySet<string> = new Set(['explain', 'datasets']);
+
+/** Where federation's directives come from; needs a router of version 2.3 or later. */
+export const federationLink =
+  'extend schema\n  @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
+
+/** Prints every type by name. `keys` gives the key fields of entities. */
+export function printSubgraph(schema: GraphQLSchema, keys: ReadonlyMap<string, readonly string[]>): string {
+  const types = Object.values(schema.getTypeMap())
+    .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !isRouterType(type))
+    .sort((a, b) => (a.name === 'Query' ? -1 : b.name === 'Query' ? 1 : a.name < b.name ? -1 : 1));
+  return `${[federationLink, ...types.map((type) => printOne(type, keys))].join('\n\n')}\n`;
+}
+
+function printOne(type: GraphQLNamedType, keys: ReadonlyMap<string, readonly string[]>): string {
+  if (type.name === 'Query' && type instanceof GraphQLObjectType) return printQuery(type);
+  const key = keys.get(type.name);
+  if (key !== undefined) return printWith(type, { onType: `@key(fields: "${key.join(' ')}")` });
+  if (shareable.has(type.name)) return printWith(type, { onType: '@shareable' });
+  return printType(type);
+}
+
+function printQuery(query: GraphQLObjectType): string {
+  const { fields, ...config } = query.toConfig();
+  const kept = Object.fromEntries(Object.entries(fields).filter(([name]) => !name.startsWith('_')));
+  return printWith(new GraphQLObjectType({ ...config, fields: kept }), { onFields: shareableFields });
+}
+
+/** Prints a type with a directive on it, or `@shareable` on some of its fields. */
+function printWith(
+  type: GraphQLNamedType,
+  where: { readonly onType?: string; readonly onFields?: ReadonlySet<string> },
+): string {
+  const document = visit(parse(printType(type), { noLocation: true }), {
+    ObjectTypeDefinition: (node) =>
+      where.onType === undefined ? undefined : { ...node, directives: [parseDirective(where.onType)] },
+    FieldDefinition: (node) =>
+      where.onFields?.has(node.name.value) === true
+        ? { ...node, directives: [parseDirective('@shareable')] }
+        : undefined,
+  });
+  return print(document);
+}
+
+function parseDirective(text: string): ConstDirectiveNode {
+  const [definition] = parse(`type T ${text} { f: Int }`, { noLocation: true }).definitions;
+  const [directive] = (definition as ObjectTypeDefinitionNode).directives ?? [];
+  return directive as ConstDirectiveNode;
+}
+
+function isRouterType(type: GraphQLNamedType): boolean {
+  return ['_Any', '_Entity', '_Service'].includes(type.name);
+}

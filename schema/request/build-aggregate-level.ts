@@ -1,0 +1,124 @@
+// Compiles a level of aggregated rows: groups, measures, conditions on groups; and its answer's shape.
+import { literal } from '../../src/core/expression.js';
+import { booleanType } from '../../src/core/data-type.js';
+import { isTrue } from '../../src/core/evaluate.js';
+import type { ScalarExpr } from '../../src/core/expression.js';
+import { filter, type Relation } from '../../src/core/relation.js';
+import type { Row } from '../../src/core/value.js';
+import { type AggregateScope, createAggregateScope } from './aggregate-scope.js';
+import type { FieldShape, ObjectShape } from './answer-shape.js';
+import { buildFilter, requiredInput } from './build-filter.js';
+import { buildGroups } from './build-groups.js';
+import {
+  aggregateFieldOf,
+  type AggregateScopes,
+  buildAggregateOrder,
+  buildHaving,
+  groupOf,
+  measureOf,
+  quantilePart,
+} from './build-having.js';
+import { firstColumn, type Level, type LevelPlace, typenameOf } from './build-row-level.js';
+import { inputError } from './input-error.js';
+import { parseRouting, wholeNumber } from './parse-page.js';
+import { createReadScope } from './read-scope.js';
+import type { SelectedField } from './select-fields.js';
+
+/**
+ * Compiles the rows of an aggregate. Under a parent, what links to the parent is grouped by before all else.
+ * @throws LakegateError BAD_USER_INPUT
+ */
+export function buildAggregateLevel(place: LevelPlace): Level {
+  const { shaped, named, field, path, child, link } = place;
+  const at = path.join('.');
+  const read = createReadScope(named);
+  const computed = createAggregateScope(
+    read,
+    buildGroups(read, link?.own ?? [], field.args['groupBy'], `${at}.groupBy`),
+  );
+  const scopes: AggregateScopes = { read, computed };
+  const first = wholeNumber(field.args, 'first', at);
+  const object = buildAggregateShape(scopes, field.selections, at);
+  const order = buildAggregateOrder(scopes, field.args['orderBy'], `${at}.orderBy`);
+  const givenHaving = field.args['having'] ?? undefined;
+  const having =
+    givenHaving === undefined
+      ? undefined
+      : buildHaving(scopes, requiredInput(givenHaving, `${at}.having`), `${at}.having`);
+  const where = field.args['where'] ?? undefined;
+  const predicate =
+    where === undefined ? undefined : buildFilter(shaped, read, requiredInput(where, `${at}.where`), `${at}.where`);
+  if (read.size === 0) read.position(firstColumn(place));
+  const rows: Relation = read.relation();
+  const aggregated = computed.relation(predicate === undefined ? rows : filter(rows, predicate));
+  const ungrouped = computed.groups.length === (link?.own.length ?? 0);
+  const emptyRow = link !== undefined && ungrouped && first !== 0 ? emptyRowOf(computed, having, at) : undefined;
+  return {
+    node: {
+      path,
+      dataset: named.dataset.name,
+      kind: 'aggregate',
+      source: having === undefined ? aggregated : filter(aggregated, having),
+      order,
+      page: first === undefined ? {} : { first },
+      totalCount: false,
+      ...(link === undefined ? {} : { link: { parent: link.parent, own: link.own.map((_column, i) => i) } }),
+      routing: parseRouting(field.args),
+      children: [],
+    },
+    shape: { kind: 'list', key: field.responseKey, child, object, ...(emptyRow === undefined ? {} : { emptyRow }) },
+  };
+}
+
+/** The row of a parent that nothing belongs to, unless `having` leaves it out. */
+function emptyRowOf(computed: AggregateScope, having: unknown, path: string): Row | undefined {
+  const row = computed.emptyRow();
+  const condition = (having ?? literal(true, booleanType)) as ScalarExpr;
+  if (!isTrue(condition, row)) return undefined;
+  // A parent whose one row is left out could not be told from a parent without rows.
+  if (having !== undefined) {
+    throw inputError(
+      `${path}.having`,
+      'under a parent and without groupBy, a condition that no rows at all would meet is not possible',
+    );
+  }
+  return row;
+}
+
+function buildAggregateShape(scopes: AggregateScopes, selections: readonly SelectedField[], path: string): ObjectShape {
+  const typeName = `${scopes.read.named.names.typeName}Aggregate`;
+  return { typeName, fields: selections.map((field) => buildAggregateField(scopes, field, path)) };
+}
+
+function buildAggregateField(scopes: AggregateScopes, field: SelectedField, path: string): FieldShape {
+  const { name, responseKey: key, selections } = field;
+  if (name === '__typename') return typenameOf(field);
+  const countShape = { kind: 'column', key, encoding: 'count', nonNull: true } as const;
+  if (name === 'count') {
+    const { index, type } = scopes.computed.measure({ fn: 'count' });
+    return { ...countShape, index, type };
+  }
+  const at = `${path}.${key}`;
+  const valueOf = name === 'group' ? groupValue(scopes, at) : measureValue(scopes, field, at);
+  const { typeName } = scopes.read.named.names;
+  const family = name === 'group' ? 'Group' : aggregateFieldOf(name).family;
+  const fields = selections.map((part): FieldShape => {
+    if (part.name === '__typename') return typenameOf(part);
+    const { index, type } = valueOf(part.name);
+    if (family === 'Counts') return { ...countShape, key: part.responseKey, index, type };
+    return { kind: 'column', key: part.responseKey, index, type, encoding: 'own', nonNull: false };
+  });
+  return { kind: 'object', key, object: { typeName: `${typeName}${family}`, fields } };
+}
+
+type ValueOf = (member: string) => ReturnType<AggregateScope['group']>;
+
+function groupValue(scopes: AggregateScopes, path: string): ValueOf {
+  return (member) => groupOf(scopes.computed, member, path);
+}
+
+function measureValue(scopes: AggregateScopes, { name, args }: SelectedField, path: string): ValueOf {
+  const field = aggregateFieldOf(name);
+  const p = field.fn === 'quantile' ? quantilePart(args['p'], path) : undefined;
+  return (member) => measureOf(scopes, { field, p, member }, path);
+}

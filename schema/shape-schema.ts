@@ -1,0 +1,107 @@
+// Cuts the whole schema down to what a principal may see: hidden datasets and columns leave no trace in it.
+// Shapes depend on visible columns alone, not on rows, so principals with equal columns share one.
+import type { GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import type { GatewaySchema } from './build-schema.js';
+import { filterSchema } from './filter-schema.js';
+import { type NamedDataset, narrowDataset } from './named-catalog.js';
+import { printSubgraph } from './print-subgraph.js';
+import type { RootRole } from './types/dataset-types.js';
+import type { Need } from './types/type-factory.js';
+import type { VisibleColumns } from './visible-columns.js';
+
+/** The schema as one set of visible columns gives it. */
+export interface ShapedSchema {
+  readonly digest: string;
+  readonly schema: GraphQLSchema;
+  /** As a federation subgraph states it; printed when first asked for. */
+  readonly sdl: string;
+  /** Visible datasets by name, with their visible columns and relationships alone. */
+  readonly datasets: ReadonlyMap<string, NamedDataset>;
+  /** Visible datasets by GraphQL type. */
+  readonly types: ReadonlyMap<string, NamedDataset>;
+  /** Datasets whose whole key is visible: those that have look-ups, cursors and `@key`. */
+  readonly keyed: ReadonlySet<string>;
+  readonly roots: ReadonlyMap<string, RootRole>;
+}
+
+const maxShapes = 100;
+const shapesOf = new WeakMap<GatewaySchema, LRUCache<string, ShapedSchema>>();
+
+/** The shape for visible columns, from a bounded cache or made now. */
+export function shapeFor(gateway: GatewaySchema, visible: VisibleColumns): ShapedSchema {
+  let shapes = shapesOf.get(gateway);
+  if (shapes === undefined) {
+    shapes = new LRUCache({ max: maxShapes });
+    shapesOf.set(gateway, shapes);
+  }
+  let shaped = shapes.get(visible.digest);
+  if (shaped === undefined) {
+    shaped = shapeSchema(gateway, visible);
+    shapes.set(visible.digest, shaped);
+  }
+  return shaped;
+}
+
+/** Everything visible: the shape of one who may see all, for emitting SDL. */
+export function everythingVisible(gateway: GatewaySchema): VisibleColumns {
+  const datasets = new Map(
+    [...gateway.datasets.values()].map(
+      ({ dataset }) => [dataset.name, new Set(dataset.columns.map((column) => column.name))] as const,
+    ),
+  );
+  return { digest: 'everything', datasets };
+}
+
+function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSchema {
+  const sees = (dataset: string, column?: string): boolean => {
+    const columns = visible.datasets.get(dataset);
+    return columns !== undefined && columns.size > 0 && (column === undefined || columns.has(column));
+  };
+  const datasets = new Map<string, NamedDataset>();
+  const keyed = new Set<string>();
+  for (const [name, named] of gateway.datasets) {
+    if (!sees(name)) continue;
+    const narrowed = narrowDataset(
+      named,
+      (column) => sees(name, column),
+      ({ target, from, to }) => from.every((c) => sees(name, c)) && sees(target) && to.every((c) => sees(target, c)),
+    );
+    if (narrowed.columns.length === 0) continue;
+    datasets.set(name, narrowed);
+    const { key } = named.dataset;
+    if (key.length > 0 && key.every((column) => sees(name, column))) keyed.add(name);
+  }
+  const met = (needs: readonly Need[]): boolean =>
+    needs.every(({ dataset, column }) => datasets.has(dataset) && sees(dataset, column));
+  const schema = filterSchema(gateway, met, keyed, true);
+  const types = new Map([...datasets.values()].map((named) => [named.names.typeName, named] as const));
+  let sdl: string | undefined;
+  return {
+    digest: visible.digest,
+    schema,
+    get sdl() {
+      sdl ??= printSubgraph(schema, keyFieldsOf(datasets, keyed));
+      return sdl;
+    },
+    datasets,
+    types,
+    keyed,
+    roots: gateway.roots,
+  };
+}
+
+/** The key fields of each type that has an `@key`, in GraphQL's names. */
+function keyFieldsOf(
+  datasets: ReadonlyMap<string, NamedDataset>,
+  keyed: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    [...datasets.values()]
+      .filter(({ dataset }) => keyed.has(dataset.name))
+      .map(({ dataset, names, columns }) => [
+        names.typeName,
+        dataset.key.map((key) => columns.find((c) => c.column.name === key)?.field ?? key),
+      ]),
+  );
+}
