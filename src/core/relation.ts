@@ -188,22 +188,60 @@ export function inQuery<L extends WithFields>(operands: readonly ExprOf<L>[], qu
   return { kind: 'inQuery', operands, query, type: booleanType, nullable: false };
 }
 
+type Operator<L> = Exclude<RelationOf<L>, L>;
+
+/** The relation as an operator, or undefined for a leaf. Told by `kind`, which no leaf shares with an operator. */
+function asOperator<L extends { readonly kind: string }>(relation: RelationOf<L>): Operator<L> | undefined {
+  return operatorKinds.has(relation.kind) ? (relation as Operator<L>) : undefined;
+}
+
+const operatorKinds: ReadonlySet<string> = new Set<OperatorKind>([
+  'filter',
+  'project',
+  'join',
+  'aggregate',
+  'window',
+  'sort',
+  'fetch',
+]);
+
 /** The inputs of an operator, none for a leaf. Sub-queries inside expressions are not inputs. */
 export function inputsOf<L extends { readonly kind: string }>(relation: RelationOf<L>): readonly RelationOf<L>[] {
-  if ('input' in relation) return [relation.input];
-  if ('left' in relation) return [relation.left, relation.right];
-  return [];
+  const operator = asOperator(relation) as
+    | { readonly kind: 'join'; readonly left: RelationOf<L>; readonly right: RelationOf<L> }
+    | { readonly kind: 'filter'; readonly input: RelationOf<L> }
+    | undefined;
+  if (operator === undefined) return [];
+  return operator.kind === 'join' ? [operator.left, operator.right] : [operator.input];
 }
 
 /** Every expression that an operator itself holds. */
 export function expressionsOf<L extends { readonly kind: string }>(relation: RelationOf<L>): readonly ExprOf<L>[] {
-  if ('condition' in relation) return [relation.condition];
-  if ('expressions' in relation) return relation.expressions;
-  if ('on' in relation) return [relation.on];
-  if ('measures' in relation) return [...relation.groups, ...relation.measures.flatMap((m) => m.args)];
-  if ('partitionBy' in relation) return [...relation.partitionBy, ...relation.orderBy.map((k) => k.expr)];
-  if ('keys' in relation) return (relation).keys.map((k) => k.expr);
-  return [];
+  const operator = asOperator(relation) as
+    | FilterRelation<L>
+    | ProjectRelation<L>
+    | JoinRelation<L>
+    | AggregateRelation<L>
+    | WindowRelation<L>
+    | SortRelation<L>
+    | FetchRelation<L>
+    | undefined;
+  switch (operator?.kind) {
+    case 'filter':
+      return [operator.condition];
+    case 'project':
+      return operator.expressions;
+    case 'join':
+      return [operator.on];
+    case 'aggregate':
+      return [...operator.groups, ...operator.measures.flatMap((m) => m.args)];
+    case 'window':
+      return [...operator.partitionBy, ...operator.orderBy.map((k) => k.expr)];
+    case 'sort':
+      return operator.keys.map((k) => k.expr);
+    default:
+      return [];
+  }
 }
 
 /** Every leaf, those inside sub-queries of expressions too, left to right. */

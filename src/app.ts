@@ -1,0 +1,149 @@
+// The composition root: the one place where concrete connectors are named and the stages of the path are joined.
+import { randomBytes } from 'node:crypto';
+import { createAuthenticator } from '../auth/identity/authenticate-request.js';
+import { loadPrincipals } from '../auth/identity/load-principals.js';
+import { loadPolicy } from '../auth/policy/load-policy.js';
+import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
+import { visibleShape } from '../auth/visible-shape.js';
+import { createAthenaConnector } from '../connectors/athena/create-connector.js';
+import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
+import type { Connector } from '../connectors/connector.js';
+import { createDynamodbConnector } from '../connectors/dynamodb/create-connector.js';
+import { guardConnector } from '../connectors/guarded-connector.js';
+import { createRedshiftConnector } from '../connectors/redshift/create-connector.js';
+import { buildGatewaySchema } from '../schema/build-schema.js';
+import { shapeFor } from '../schema/shape-schema.js';
+import { createResolvers } from '../resolvers/create-resolvers.js';
+import type { GatewayConfig } from './config/load-config.js';
+import { loadCatalog } from './contract/load-catalog.js';
+import type { Catalog, Server, ServerKind } from './core/dataset.js';
+import type { Observe } from './core/observation.js';
+import type { Grants } from './core/principal.js';
+import { createLogger } from './observe/create-logger.js';
+import { createCircuitBreaker } from './planner/circuit-breaker.js';
+import { type CostModel, defaultCostModel } from './planner/cost-model.js';
+import { createCursorCodec } from './planner/cursor.js';
+import { createDataService } from './read-dataset.js';
+import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
+import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
+import { createHttpServer } from './transport/http/create-http-server.js';
+
+/** A running gateway. */
+export interface Gateway {
+  readonly url: string;
+  readonly catalog: Catalog;
+  /** Lets requests under way finish, then closes connections to clients and stores. */
+  stop(): Promise<void>;
+}
+
+const connectorOf: Readonly<Record<ServerKind, (server: Server) => Connector>> = {
+  athena: createAthenaConnector,
+  redshift: createRedshiftConnector,
+  dynamodb: createDynamodbConnector,
+  clickhouse: createClickhouseConnector,
+};
+
+/** The connector of a server, as it is used outside the path: to look at tables. */
+export function connectServer(server: Server): Connector {
+  return connectorOf[server.kind](server);
+}
+
+/**
+ * Loads everything the configuration names and listens.
+ * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
+ */
+export async function startGateway(config: GatewayConfig, observe?: Observe): Promise<Gateway> {
+  const tell = observe ?? createLogger({ level: config.logLevel });
+  const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
+  const policy = await loadPolicy(config.policy, catalog);
+  const authenticator = createAuthenticator(await loadPrincipals(config.principals));
+  const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
+  const connectors = connectServers(catalog, config, tell);
+  const service = createDataService({
+    catalog,
+    connectors,
+    costModel: costModelOf(config),
+    circuits: createCircuitBreaker(config.circuit, tell),
+    cursors: createCursorCodec({
+      secret: config.cursor.secret ?? randomBytes(32).toString('base64url'),
+      ttlSeconds: config.cursor.ttlSeconds,
+    }),
+  });
+  const surfaces = new WeakMap<object, GraphqlSurface>();
+  const surfaceOf = (grants: Grants): GraphqlSurface => {
+    const known = surfaces.get(grants);
+    if (known !== undefined) return known;
+    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, grants)));
+    surfaces.set(grants, surface);
+    return surface;
+  };
+  const server = await createHttpServer({
+    port: config.port,
+    host: config.host,
+    loopbackOnly: authenticator.hasDemoKeys,
+    graphql: createGraphqlRoute({
+      authenticator,
+      grantSource: createPolicyFileGrants(policy, catalog),
+      surfaceOf,
+      service,
+      limits: config.limits,
+      observe: tell,
+    }),
+    graphiql: config.graphiql ? {} : undefined,
+    ping: () => pingAll(connectors),
+    limits: config.limits,
+    observe: tell,
+  });
+  return {
+    url: server.url,
+    catalog,
+    stop: async () => {
+      await server.stop();
+      await Promise.all([...connectors.values()].map((connector) => connector.stop()));
+    },
+  };
+}
+
+function connectServers(catalog: Catalog, config: GatewayConfig, observe: Observe): ReadonlyMap<string, Connector> {
+  const used = new Set([...catalog.datasets.values()].flatMap((dataset) => dataset.bindings.map((b) => b.server)));
+  return new Map(
+    [...catalog.servers.values()]
+      .filter((server) => used.has(server.name))
+      .map((server) => [
+        server.name,
+        guardConnector(connectServer(server), {
+          server: server.name,
+          observe,
+          statementTimeoutMs: config.limits.requestTimeoutMs,
+        }),
+      ]),
+  );
+}
+
+function costModelOf({ costs }: GatewayConfig): CostModel {
+  const figures = (kind: ServerKind): CostModel['byKind'][ServerKind] => {
+    const base = defaultCostModel.byKind[kind];
+    const given = costs.byKind[kind];
+    return {
+      latencyMs: given.latencyMs ?? base.latencyMs,
+      rowsPerMs: given.rowsPerMs ?? base.rowsPerMs,
+      dollarsPerTb: given.dollarsPerTb ?? base.dollarsPerTb,
+    };
+  };
+  return {
+    ...defaultCostModel,
+    msPerDollar: costs.msPerDollar ?? defaultCostModel.msPerDollar,
+    byKind: {
+      athena: figures('athena'),
+      redshift: figures('redshift'),
+      clickhouse: figures('clickhouse'),
+      dynamodb: figures('dynamodb'),
+    },
+  };
+}
+
+async function pingAll(connectors: ReadonlyMap<string, Connector>): Promise<boolean> {
+  const signal = AbortSignal.timeout(2_000);
+  const answers = await Promise.allSettled([...connectors.values()].map((connector) => connector.ping(signal)));
+  return answers.every((answer) => answer.status === 'fulfilled');
+}

@@ -1,0 +1,21 @@
+// `lakegate start --config FILE`: the gateway alone, over stores that exist.
+import { parseArgs } from 'node:util';
+import { startGateway } from '../app.js';
+import { loadConfig } from '../config/load-config.js';
+import type { Command } from './command.js';
+import { serveUntilStopped } from './serve-until-stopped.js';
+
+export const startServing: Command = {
+  usage: 'start --config FILE',
+  summary: 'Serve what the configuration file names. Starts no local servers.',
+  run: async (args) => {
+    const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } } });
+    if (values.config === undefined) {
+      process.stderr.write('lakegate start: --config FILE is required\n');
+      return 2;
+    }
+    const gateway = await startGateway(await loadConfig(values.config));
+    process.stdout.write(`Lakegate is listening on ${gateway.url}/graphql\n`);
+    return serveUntilStopped(gateway);
+  },
+};
