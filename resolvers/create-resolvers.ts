@@ -7,7 +7,7 @@ import { ExplainResolver } from './explain.resolver.js';
 import { ServiceResolver } from './service.resolver.js';
 
 /** Makes the resolvers of the parts that the contracts give, beside those that every schema has. */
-export const createGatewayResolvers: CreateResolvers = ({ roots, entities }) => [
+export const createResolvers: CreateResolvers = ({ roots, entities }) => [
   ExplainResolver,
   DatasetsResolver,
   ServiceResolver,

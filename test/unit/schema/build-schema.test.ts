@@ -1,6 +1,6 @@
 import { type GraphQLObjectType, validateSchema } from 'graphql';
 import { describe, expect, it } from '@jest/globals';
-import { createGatewayResolvers } from '../../../resolvers/gateway-resolvers.js';
+import { createResolvers } from '../../../resolvers/create-resolvers.js';
 import { buildGatewaySchema, type GatewaySchema } from '../../../schema/build-schema.js';
 import { reservedTypeNames } from '../../../schema/reserved-type-names.js';
 import type { Catalog } from '../../../src/core/dataset.js';

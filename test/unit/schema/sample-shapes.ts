@@ -1,12 +1,12 @@
 // Shapes of the sample catalog, made as the gateway makes them.
 import { digest } from '../../../src/core/digest.js';
-import { createGatewayResolvers } from '../../../resolvers/gateway-resolvers.js';
+import { createResolvers } from '../../../resolvers/create-resolvers.js';
 import { buildGatewaySchema, type GatewaySchema } from '../../../schema/build-schema.js';
 import { everythingVisible, shapeFor, type ShapedSchema } from '../../../schema/shape-schema.js';
 import { sampleCatalog } from './sample-catalog.js';
 
 export async function buildSample(): Promise<GatewaySchema> {
-  return buildGatewaySchema(sampleCatalog, createGatewayResolvers);
+  return buildGatewaySchema(sampleCatalog, createResolvers);
 }
 
 /** The shape without some columns (`flights.tailnum`) or whole datasets (`planes`). */
