@@ -67,7 +67,7 @@ function declaredServerNames(value: unknown): readonly unknown[] {
 }
 
 function bind(dataset: LoadedDataset, binding: LakegateBinding, server: Server, report: Report): Binding {
-  const columns = resolveBindingColumns(dataset, binding, report);
+  const columns = resolveBindingColumns(dataset, binding, { server, report });
   return {
     id: binding.id ?? server.name,
     server: server.name,
@@ -88,7 +88,7 @@ function bind(dataset: LoadedDataset, binding: LakegateBinding, server: Server, 
 function resolveBindingColumns(
   dataset: LoadedDataset,
   binding: LakegateBinding,
-  report: Report,
+  { server, report }: { readonly server: Server; readonly report: Report },
 ): ReadonlyMap<string, BindingColumn> {
   const omitted = new Set(binding.omit);
   [...omitted].forEach((name, i) => {
@@ -103,7 +103,7 @@ function resolveBindingColumns(
   for (const [name, property] of dataset.properties) {
     const given = binding.columns?.[name];
     const declared = typeof given === 'string' ? { physicalName: given } : (given ?? {});
-    if (!omitted.has(name)) columns.set(name, bindColumn(property, declared));
+    if (!omitted.has(name)) columns.set(name, bindColumn(property, declared, inherited(dataset, server, property)));
   }
   for (const name of dataset.key) {
     if (omitted.has(name)) report(['omit'], `expected every key column to stay: "${name}" is one`);
@@ -111,12 +111,31 @@ function resolveBindingColumns(
   return columns;
 }
 
-function bindColumn(property: RawProperty, declared: LakegateBindingColumn): BindingColumn {
+/**
+ * A property's physical type is one store's: the binding's, where it is the only one. DynamoDB's types are those of the
+ * values themselves, but for numbers kept as text.
+ */
+function inherited(
+  dataset: LoadedDataset,
+  server: Server,
+  { logicalType, physicalType }: RawProperty,
+): string | undefined {
+  const bindings = lakegateOf<LakegateDataset>(dataset.raw).bindings?.length ?? dataset.contract.servers.readable.size;
+  if (bindings !== 1) return undefined;
+  if (server.kind !== 'dynamodb') return physicalType;
+  return physicalType === 'S' && (logicalType === 'integer' || logicalType === 'number') ? physicalType : undefined;
+}
+
+function bindColumn(
+  property: RawProperty,
+  declared: LakegateBindingColumn,
+  physicalType: string | undefined,
+): BindingColumn {
   const options = property.logicalTypeOptions ?? {};
   const zone = options['timezone'] === true ? undefined : options['defaultTimezone'];
   return {
     physicalName: declared.physicalName ?? property.physicalName ?? property.name,
-    physicalType: declared.physicalType,
+    physicalType: declared.physicalType ?? physicalType,
     timeZone: declared.timeZone ?? (typeof zone === 'string' && isTimeZone(zone) ? zone : undefined),
   };
 }
