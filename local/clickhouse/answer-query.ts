@@ -14,7 +14,7 @@ import type { ScannedStatement } from './scan-statement.js';
 import { PROGRESS_TWIN, stripProgress } from './strip-progress.js';
 import type { StatementStatistics } from './strip-progress.js';
 
-/** Answers bounded by a LIMIT up to this go out whole, which is faster and gives exact statistics. */
+/** Answers bounded by a LIMIT up to this go out whole, which takes one call of the engine and gives exact statistics. */
 const MAX_WHOLE_ROWS = 10_000;
 /** Formats in which the engine's pieces join to what it would have written at once. */
 const STREAMABLE =
@@ -102,8 +102,9 @@ function refuse(statement: ScannedStatement): void {
   }
 }
 
+/** Streaming costs four calls of the engine, so it is for answers that may be long. */
 function isBounded({ statement, parameters }: ClickhouseRequest): boolean {
-  if (statement.limit === undefined) return false;
+  if (statement.limit === undefined) return statement.condensed;
   return Number(parameters.get(statement.limit) ?? statement.limit) <= MAX_WHOLE_ROWS;
 }
 

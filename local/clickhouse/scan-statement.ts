@@ -19,6 +19,8 @@ export interface ScannedStatement {
   readonly format?: { readonly name: string; readonly start: number; readonly end: number };
   /** Number or parameter name of the outermost LIMIT. */
   readonly limit?: string;
+  /** Whether it groups, aggregates or looks up a list of keys, which makes a long answer unlikely. */
+  readonly condensed: boolean;
   /** Where a top-level SETTINGS clause begins. */
   readonly settingsStart?: number;
   /** Where inline data begins in the given text. */
@@ -68,7 +70,8 @@ function scanInsert(sql: string): ScannedStatement | undefined {
   let settingsStart: number | undefined;
   for (const token of scanTokens(sql)) {
     if (token.depth === 0 && isWord(token, 'SELECT', 'WITH')) return undefined;
-    if (token.depth === 0 && isWord(token, 'INFILE')) return { kind: 'insert', text: sql, refusal: 'server-file' };
+    if (token.depth === 0 && isWord(token, 'INFILE'))
+      return { kind: 'insert', text: sql, condensed: true, refusal: 'server-file' };
     if (token.depth === 0 && isWord(token, 'SETTINGS')) settingsStart = token.start;
     const values = token.depth === 0 && isWord(token, 'VALUES') && !isWord(previous, 'INTO', 'TABLE', 'FORMAT');
     const named = token.kind === 'word' && token.depth === 0 && isWord(previous, 'FORMAT');
@@ -76,11 +79,22 @@ function scanInsert(sql: string): ScannedStatement | undefined {
       const format = { name: values ? 'Values' : token.text, start: token.start, end: token.end };
       const text = sql.slice(0, token.end);
       const settings = settingsStart === undefined ? {} : { settingsStart };
-      return { kind: 'insert', text, format, dataStart: token.end, ...settings };
+      return { kind: 'insert', text, condensed: true, format, dataStart: token.end, ...settings };
     }
     previous = token;
   }
   return undefined;
+}
+
+const AGGREGATE = /^(?:count|sum|avg|min|max|uniq\w*|quantile\w*)(?:If)?$/i;
+
+function isCondensed(tokens: readonly StatementToken[]): boolean {
+  return tokens.some((token, index) => {
+    const next = tokens[index + 1];
+    if (token.kind !== 'word') return false;
+    if (isWord(token, 'GROUP') && isWord(next, 'BY')) return true;
+    return next?.text === '(' && (isWord(token, 'IN') || AGGREGATE.test(token.text));
+  });
 }
 
 function kindOf(first: StatementToken | undefined): ScannedStatement['kind'] {
@@ -130,6 +144,7 @@ export function scanStatement(sql: string): ScannedStatement {
   return {
     kind: kindOf(first),
     text,
+    condensed: isCondensed(body),
     ...(format === undefined ? {} : { format }),
     ...(limit === undefined ? {} : { limit }),
     ...(refusal === undefined ? {} : { refusal }),
