@@ -1,4 +1,5 @@
 // The result files Athena leaves in S3: `s3://bucket/key` lies at `bucket/key` under a local folder.
+import { writeFileSync } from 'node:fs';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import type { HeldResult } from '../duckdb/held-result.js';
@@ -31,9 +32,15 @@ export class ResultFiles {
     if (!this.folders.has(folder)) await mkdir(folder, { recursive: true });
     this.folders.add(folder);
     this.written.add(path);
+    const header = formatLine(result.columns.map((column) => column.name));
+    if (result.rowCount <= ROWS_PER_WRITE) {
+      // Synchronous: a small file costs less than the turns of the thread pool that DuckDB's statements share.
+      writeFileSync(path, result.rows(0, ROWS_PER_WRITE).reduce((text, row) => text + formatLine(row), header));
+      return;
+    }
     const file = await open(path, 'w');
     try {
-      let text = formatLine(result.columns.map((column) => column.name));
+      let text = header;
       for (let start = 0; start < result.rowCount; start += ROWS_PER_WRITE) {
         for (const row of result.rows(start, start + ROWS_PER_WRITE)) text += formatLine(row);
         if (start + ROWS_PER_WRITE < result.rowCount) {
