@@ -1,16 +1,21 @@
-// Replaces `${VAR}` and `${VAR:-default}` in a setting by the environment's values, which are never printed.
+// Replaces `${VAR}`, `${VAR:-default}` and `${VAR:+text}` in a setting by the environment's values, as a shell would.
+// The values are never printed.
 
 /** The text with every reference replaced, or the names of the variables that are missing. */
 export type ResolvedText = { readonly value: string } | { readonly missing: readonly string[] };
 
-const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+const reference = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::([-+])([^}]*))?\}/g;
 
-/** Resolves the references in `text`. With a default, an empty variable counts as missing, as in a shell. */
+/**
+ * Resolves the references in `text`: `:-` gives a text for where the variable is unset or empty, `:+` one for where it
+ * isn't, and nothing otherwise. Only a plain reference can be missing.
+ */
 export function resolveEnvironment(text: string, env: Readonly<Record<string, string | undefined>>): ResolvedText {
   const missing: string[] = [];
-  const value = text.replace(reference, (_, name: string, fallback: string | undefined) => {
+  const value = text.replace(reference, (_, name: string, operator: string | undefined, other: string | undefined) => {
     const found = env[name];
-    if (fallback !== undefined) return found === undefined || found === '' ? fallback : found;
+    if (operator === '-') return found === undefined || found === '' ? (other ?? '') : found;
+    if (operator === '+') return found === undefined || found === '' ? '' : (other ?? '');
     if (found === undefined) missing.push(name);
     return found ?? '';
   });

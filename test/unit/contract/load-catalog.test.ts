@@ -179,7 +179,7 @@ describe('a valid contract loads, whatever more it declares', () => {
     ]);
     expect([...servers.values()].map((s) => s.kind).sort()).toEqual(['athena', 'clickhouse', 'dynamodb', 'redshift']);
     expect(servers.get('clickhouse')?.settings).toEqual({ url: 'http://127.0.0.1:9999', database: 'nycflights' });
-    expect(servers.get('athena')?.settings['endpoint']).toBe('http://127.0.0.1:9998');
+    expect(servers.get('athena')?.settings).toMatchObject({ endpoint: 'http://127.0.0.1:9998', accessKeyId: 'local' });
     expect(servers.get('dynamodb')?.settings).toEqual({ region: 'us-east-1' });
     const named = [...datasets.values()].flatMap((d) =>
       d.relationships.map((r) => `${d.name}.${r.name}:${r.cardinality}`),
