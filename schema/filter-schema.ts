@@ -79,7 +79,7 @@ class SchemaFilter {
         ...(resolveType === undefined || resolveType === null ? {} : { resolveType }),
       });
     }
-    if (!this.#needs.has(name)) return type;
+    if (this.#isShared(type)) return type;
     if (isObjectType(type)) {
       return new GraphQLObjectType({ name, description, fields: () => this.#outputFields(type) });
     }
@@ -141,7 +141,13 @@ class SchemaFilter {
   }
 
   #isEmpty(member: GraphQLField<unknown, unknown> | GraphQLInputField | GraphQLArgument): boolean {
-    return this.#isTypeEmpty(getNamedType(member.type as GraphQLType));
+    const type = getNamedType(member.type as GraphQLType);
+    return !this.#isShared(type) && this.#isTypeEmpty(type);
+  }
+
+  /** Whether no contract has a say in a type, so that every shape has the original. */
+  #isShared(type: GraphQLNamedType): boolean {
+    return !this.#needs.has(type.name) && !isUnionType(type);
   }
 
   /**
@@ -161,7 +167,6 @@ class SchemaFilter {
 
   #judgeEmpty(type: GraphQLNamedType): boolean {
     if (isUnionType(type)) return !type.getTypes().some((member) => this.#entities.has(member.name));
-    if (!this.#needs.has(type.name)) return false;
     if (type instanceof GraphQLEnumType) return !type.getValues().some((v) => this.#memberMet(type.name, v.name));
     if (isLeafType(type)) return false;
     if (isInputObjectType(type)) {
@@ -176,6 +181,7 @@ class SchemaFilter {
   }
 
   #wrap<T extends GraphQLType>(type: T): T {
+    if (this.#isShared(getNamedType(type as GraphQLType))) return type;
     if (isNonNullType(type)) return new GraphQLNonNull(this.#wrap(type.ofType as GraphQLType) as never) as unknown as T;
     if (isListType(type)) return new GraphQLList(this.#wrap(type.ofType as GraphQLType)) as unknown as T;
     return this.map(type) as unknown as T;
