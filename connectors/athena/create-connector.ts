@@ -1,0 +1,52 @@
+// The Athena connector: a client for one server, and the role files of this folder around it.
+import { AthenaClient, ListWorkGroupsCommand } from '@aws-sdk/client-athena';
+import type { Server } from '../../src/core/dataset.js';
+import { awsClientSettings, optionalSetting, setting } from '../aws/client-settings.js';
+import type { Connector } from '../connector.js';
+import { compileSql } from '../sql/compile-relation.js';
+import { athenaDialect } from '../sql/athena-dialect.js';
+import { toNativeQuery } from '../sql/to-native-query.js';
+import type { SqlStatement } from '../sql/dialect.js';
+import { athenaCapabilities } from './capabilities.js';
+import { describeTable } from './describe-table.js';
+import type { AthenaSession } from './execute-query.js';
+import { executeQuery } from './execute-query.js';
+import { mapError } from './map-error.js';
+import type { PollingSchedule } from './polling.js';
+import { defaultPolling } from './polling.js';
+
+/**
+ * Connects to Athena. Settings: `region`, `endpoint`?, `catalog`, `database`, `workGroup`?, `outputLocation`,
+ * `accessKeyId`?, `secretAccessKey`?.
+ * @throws LakegateError CONFIG_INVALID
+ */
+export function createAthenaConnector(server: Server, polling: PollingSchedule = defaultPolling): Connector {
+  const session: AthenaSession = {
+    client: new AthenaClient(awsClientSettings(server)),
+    catalog: optionalSetting(server, 'catalog') ?? 'AwsDataCatalog',
+    database: setting(server, 'database'),
+    workGroup: optionalSetting(server, 'workGroup'),
+    outputLocation: setting(server, 'outputLocation'),
+    polling,
+  };
+  const { client, catalog, database } = session;
+  return {
+    kind: 'athena',
+    capabilities: athenaCapabilities,
+    compile: (plan) => toNativeQuery(compileSql(plan, athenaDialect, { database })),
+    execute: (query, context) => executeQuery(session, query.native as SqlStatement, context),
+    async ping(signal) {
+      try {
+        await client.send(new ListWorkGroupsCommand({ MaxResults: 1 }), { abortSignal: signal });
+      } catch (error) {
+        throw mapError(error, signal);
+      }
+    },
+    describeTable: (name, signal) =>
+      describeTable(client, { catalog, database: name.database ?? database, table: name.table }, signal),
+    stop() {
+      client.destroy();
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,253 @@
+// The wrapper around every connector: proves that a plan is secured, bounds it in time and number, retries what may be
+// retried before the first row, and tells what happened. Stands between the planner and the stores.
+import type { Connector, ExecutionContext, NativeQuery, RowBatch, StorePlan } from './connector.js';
+import { isRefusal } from './connector.js';
+import { LakegateError } from '../src/core/errors.js';
+import type { Observe } from '../src/core/observation.js';
+import { leavesOf } from '../src/core/relation.js';
+import { SecuredScan } from '../src/core/secured-scan.js';
+
+export interface GuardOptions {
+  /** The server's name in the contract, for observations. */
+  readonly server: string;
+  readonly observe: Observe;
+  /** Statements running at the store at one time; others wait. */
+  readonly maxConcurrentStatements?: number;
+  /** Statements that may wait for their turn; beyond it, STORE_THROTTLED at once. */
+  readonly maxQueuedStatements?: number;
+  readonly statementTimeoutMs?: number;
+  /** Attempts after the first where the store is unavailable or throttles, before the first row only. */
+  readonly maxRetries?: number;
+  /** Upper bound of the first pause before a retry; each further one is twice as long. */
+  readonly retryDelayMs?: number;
+}
+
+const defaults = {
+  maxConcurrentStatements: 32,
+  maxQueuedStatements: 256,
+  statementTimeoutMs: 60_000,
+  maxRetries: 1,
+  retryDelayMs: 100,
+};
+
+type Settings = Required<GuardOptions>;
+
+/** The same connector, guarded. What its `compile` returns is the only thing that its `execute` takes. */
+export function guardConnector(connector: Connector, options: GuardOptions): Connector {
+  const settings: Settings = { ...defaults, ...options };
+  const turns = createTurns(settings.maxConcurrentStatements, settings.maxQueuedStatements);
+  const compiled = new WeakMap<NativeQuery, StorePlan>();
+  return {
+    kind: connector.kind,
+    capabilities: connector.capabilities,
+    compile(plan) {
+      assertGenuine(plan);
+      const query = connector.compile(plan);
+      if (!isRefusal(query)) compiled.set(query, plan);
+      return query;
+    },
+    async *execute(query, context) {
+      const plan = compiled.get(query);
+      if (plan === undefined)
+        throw new LakegateError('PLAN_FORGED', { cause: new Error('not compiled by this guard') });
+      assertGenuine(plan);
+      const release = await turns.take(context.signal);
+      try {
+        yield* runObserved(connector, query, plan, { context, settings });
+      } finally {
+        release();
+      }
+    },
+    ping: (signal) => connector.ping(signal),
+    describeTable: (name, signal) => connector.describeTable(name, signal),
+    stop: () => connector.stop(),
+  };
+}
+
+/** @throws LakegateError PLAN_FORGED where a leaf wasn't made by the permission stage. */
+function assertGenuine(plan: StorePlan): void {
+  if (!leavesOf(plan.relation).every((leaf) => SecuredScan.isGenuine(leaf))) {
+    throw new LakegateError('PLAN_FORGED', { cause: new Error('a leaf is not a secured scan') });
+  }
+}
+
+interface Run {
+  readonly context: ExecutionContext;
+  readonly settings: Settings;
+}
+
+async function* runObserved(
+  connector: Connector,
+  query: NativeQuery,
+  plan: StorePlan,
+  run: Run,
+): AsyncGenerator<RowBatch> {
+  const { observe, server } = run.settings;
+  const { requestId } = run.context;
+  const startedAt = performance.now();
+  let rows = 0;
+  let bytes = 0;
+  let failed = false;
+  observe({
+    kind: 'statement-started',
+    requestId,
+    server,
+    bindings: [...plan.bindings].map(([dataset, binding]) => `${dataset}.${binding.id}`),
+  });
+  try {
+    for await (const batch of runRetried(connector, query, run)) {
+      rows += batch.rows.length;
+      bytes += batch.bytes;
+      yield batch;
+    }
+  } catch (error) {
+    const failure = error instanceof LakegateError ? error : new LakegateError('INTERNAL', { cause: error });
+    failed = true;
+    observe({ kind: 'statement-failed', requestId, server, code: failure.code, cause: failure.cause });
+    throw failure;
+  } finally {
+    if (!failed) {
+      observe({ kind: 'statement-finished', requestId, server, rows, bytes, ms: performance.now() - startedAt });
+    }
+  }
+}
+
+async function* runRetried(connector: Connector, query: NativeQuery, run: Run): AsyncGenerator<RowBatch> {
+  const { maxRetries, retryDelayMs } = run.settings;
+  for (let attempt = 0; ; attempt++) {
+    let delivered = false;
+    try {
+      for await (const batch of runBounded(connector, query, run)) {
+        delivered = true;
+        yield batch;
+      }
+      return;
+    } catch (error) {
+      if (delivered || attempt >= maxRetries || !isTransient(error)) throw error;
+    }
+    await pause(Math.random() * retryDelayMs * 2 ** attempt, run.context.signal);
+  }
+}
+
+/** One attempt, ended by the caller's signal or the statement's deadline even where the connector doesn't heed them. */
+async function* runBounded(connector: Connector, query: NativeQuery, run: Run): AsyncGenerator<RowBatch> {
+  const { server, observe, statementTimeoutMs } = run.settings;
+  const { requestId } = run.context;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => {
+    deadline.abort(new LakegateError('TIME_LIMIT'));
+  }, statementTimeoutMs);
+  const signal = AbortSignal.any([run.context.signal, deadline.signal]);
+  const aborted = rejectOnAbort(signal);
+  const context: ExecutionContext = {
+    requestId,
+    signal,
+    called: (operation) => {
+      run.context.called(operation);
+      observe({ kind: 'store-called', requestId, server, operation });
+    },
+  };
+  const batches = connector.execute(query, context)[Symbol.asyncIterator]();
+  let ended = false;
+  try {
+    for (;;) {
+      const next = await Promise.race([batches.next(), aborted.promise]);
+      if (next.done === true) {
+        ended = true;
+        return;
+      }
+      yield next.value;
+    }
+  } catch (error) {
+    if (signal.aborted) throw reasonOf(signal);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    aborted.dispose();
+    if (!ended) {
+      deadline.abort(new LakegateError('REQUEST_CANCELLED'));
+      batches.return?.().then(undefined, () => undefined);
+    }
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof LakegateError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STORE_THROTTLED');
+}
+
+function reasonOf(signal: AbortSignal): LakegateError {
+  const reason: unknown = signal.reason;
+  return reason instanceof LakegateError ? reason : new LakegateError('REQUEST_CANCELLED', { cause: reason });
+}
+
+function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; readonly dispose: () => void } {
+  let dispose = (): void => undefined;
+  const promise = new Promise<never>((_resolve, reject) => {
+    const abort = (): void => {
+      reject(reasonOf(signal));
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    dispose = () => {
+      signal.removeEventListener('abort', abort);
+    };
+  });
+  promise.catch(() => undefined);
+  return { promise, dispose };
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  const aborted = rejectOnAbort(signal);
+  let timer: NodeJS.Timeout | undefined;
+  const elapsed = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([elapsed, aborted.promise]);
+  } finally {
+    clearTimeout(timer);
+    aborted.dispose();
+  }
+}
+
+interface Turns {
+  /** Waits for a turn; the function returned gives it back. */
+  readonly take: (signal: AbortSignal) => Promise<() => void>;
+}
+
+function createTurns(maxRunning: number, maxWaiting: number): Turns {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const release = (): void => {
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  };
+  return {
+    async take(signal) {
+      if (signal.aborted) throw reasonOf(signal);
+      if (running < maxRunning) {
+        running++;
+        return release;
+      }
+      if (waiting.length >= maxWaiting) throw new LakegateError('STORE_THROTTLED');
+      const aborted = rejectOnAbort(signal);
+      let admit = (): void => undefined;
+      const admitted = new Promise<void>((resolve) => {
+        admit = resolve;
+      });
+      waiting.push(admit);
+      try {
+        await Promise.race([admitted, aborted.promise]);
+      } catch (error) {
+        const position = waiting.indexOf(admit);
+        if (position >= 0) waiting.splice(position, 1);
+        else release();
+        throw error;
+      } finally {
+        aborted.dispose();
+      }
+      return release;
+    },
+  };
+}

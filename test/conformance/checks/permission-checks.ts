@@ -1,0 +1,97 @@
+// Permission at the scan: row and cell filters hold beneath whatever the caller asks.
+import { call, or } from '../../../src/core/call.js';
+import { int32Type, int64Type, stringType } from '../../../src/core/data-type.js';
+import type { ScalarExpr } from '../../../src/core/expression.js';
+import { literal } from '../../../src/core/expression.js';
+import type { Grants } from '../../../src/core/principal.js';
+import type { Relation, SecuredRelation } from '../../../src/core/relation.js';
+import { aggregate, fetch, filter } from '../../../src/core/relation.js';
+import { secureRelation } from '../../../auth/permission.js';
+import type { Check } from '../check.js';
+import { withConnector } from '../check.js';
+import { catalog, fullGrants, grantOf, sampleColumns } from '../fixture.js';
+import { col, ordered, reachable, read } from '../questions.js';
+import { assertSameRows } from '../same-rows.js';
+import type { ConformanceTarget } from '../target.js';
+import { ask, expected } from '../target.js';
+
+function column(name: string): ScalarExpr {
+  const index = sampleColumns.findIndex((c) => c.name === name);
+  const { type, nullable } = sampleColumns[index]!;
+  return { kind: 'column', index, type, nullable };
+}
+
+const plain = call<never>('eq', column('label'), literal('plain', stringType));
+const small = call<never>('gt', column('small'), literal(7, int32Type));
+const rowFilters: readonly ScalarExpr[] = [
+  plain,
+  small,
+  call('not', small),
+  or([call<never>('is_null', column('small')), small]),
+  call('neq', column('label'), literal('plain', stringType)),
+  call('contains', column('label'), literal('a', stringType)),
+];
+
+function questions(target: ConformanceTarget): readonly Relation[] {
+  const input = reachable(target, read('samples', 'id', 'small', 'label', 'price'));
+  const counting =
+    target.connector.capabilities.aggregates.has('count') && target.connector.capabilities.operators.has('aggregate')
+      ? [aggregate(input, [], [{ fn: 'count' as const, args: [], name: 'n', type: int64Type, nullable: false }])]
+      : [];
+  return [
+    input,
+    filter(input, or([call('gte', col(input, 'id'), literal(1, int32Type)), call('is_null', col(input, 'label'))])),
+    fetch(ordered(input, 'id'), 0, 3),
+    ...counting,
+  ];
+}
+
+async function holds(target: ConformanceTarget, grants: Grants): Promise<void> {
+  for (const question of questions(target)) {
+    const { rows } = await ask(target, question, { grants });
+    assertSameRows(rows, expected(question, grants), question);
+  }
+}
+
+/** A target whose connector reads every dataset as if nothing were hidden. */
+function seeAll(target: ConformanceTarget): ConformanceTarget {
+  const { connector } = target;
+  return withConnector(target, {
+    compile: (plan) => connector.compile({ ...plan, relation: unsecure(plan.relation) }),
+  });
+}
+
+function unsecure(relation: SecuredRelation): SecuredRelation {
+  if (relation.kind === 'scan') {
+    return secureRelation(
+      { kind: 'read', dataset: relation.dataset.name, fields: relation.fields },
+      fullGrants,
+      catalog,
+    );
+  }
+  return 'input' in relation ? { ...relation, input: unsecure(relation.input) } : relation;
+}
+
+export const permissionChecks: readonly Check[] = [
+  {
+    name: 'a row filter holds beneath filter, order, limit and count, and UNKNOWN hides the row',
+    async run(target) {
+      for (const rowFilter of rowFilters) {
+        await holds(target, new Map([['samples', grantOf('samples', { rowFilter })]]));
+      }
+    },
+    wrong: seeAll,
+  },
+  {
+    name: 'a cell filter hides the value wherever the caller uses it',
+    async run(target) {
+      const grants = new Map([['samples', grantOf('samples', { cellFilters: new Map([['label', small]]) })]]);
+      await holds(target, grants);
+      const input = reachable(target, read('samples', 'id', 'label'));
+      const question = filter(input, call('eq', col(input, 'label'), literal('plain', stringType)));
+      const { rows } = await ask(target, question, { grants });
+      assertSameRows(rows, expected(question, grants), question);
+    },
+    wrong: seeAll,
+  },
+];
