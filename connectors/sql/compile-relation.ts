@@ -296,8 +296,9 @@ class RelationCompiler {
     return keys.flatMap(({ expr, direction, nulls }) => {
       const operand = this.expressions.value(expr, scope);
       if (operand.literal !== undefined) return [];
-      const key = { key: operand.sql, suffix: `${direction.toUpperCase()} NULLS ${nulls.toUpperCase()}` };
-      return operand.type.kind === 'float64' ? [{ ...key, key: this.dialect.isNan(operand.sql) }, key] : [key];
+      const suffix = `${direction.toUpperCase()} NULLS ${nulls.toUpperCase()}`;
+      const key = { key: this.dialect.groupKey(operand.sql, operand.type), suffix };
+      return operand.type.kind === 'float64' ? [{ key: this.dialect.isNan(operand.sql), suffix }, key] : [key];
     });
   }
 

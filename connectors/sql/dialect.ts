@@ -80,7 +80,7 @@ export interface SqlDialect {
   readonly readColumn: (column: SqlText, type: DataType, binding: BindingColumn) => SqlText;
   /** A value as the result shows it. */
   readonly shapeOutput: (value: SqlText, type: DataType) => SqlText;
-  /** A value such that equal values are one group: in ClickHouse 0 and -0 are not by themselves. */
+  /** A value such that equal values are one group and tie in an order: in ClickHouse 0 and -0 don't by themselves. */
   readonly groupKey: (value: SqlText, type: DataType) => SqlText;
   readonly isNan: (value: SqlText) => SqlText;
   readonly functions: Readonly<Partial<Record<FunctionName, FunctionRenderer>>>;
