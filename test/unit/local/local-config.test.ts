@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { LocalConfigError, loadLocalConfig, parseLocalConfig } from '../../../local/local-config.js';
+
+const example = join(import.meta.dirname, '../../../examples/nycflights');
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    parseLocalConfig(text, example);
+  } catch (error) {
+    if (error instanceof LocalConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('local.yaml', () => {
+  it('gives the example its tables, with absolute paths', async () => {
+    const config = await loadLocalConfig(example);
+    expect(Object.keys(config.athena?.nycflights ?? {})).toEqual([
+      'flights',
+      'weather',
+      'planes',
+      'airports',
+      'airlines',
+      'daily_carrier_performance',
+    ]);
+    expect(config.clickhouse?.nycflights?.weather).toEqual({
+      parquet: join(example, 'data/weather.parquet'),
+      orderBy: ['origin', 'time_hour'],
+    });
+    expect(config.dynamodb?.planes?.key).toEqual({ partition: 'tailnum' });
+    expect(config.ports).toEqual({});
+  });
+
+  it('puts named sources before the SQL that reads them, in the words of the engine', () => {
+    const table = '{ sql: SELECT 1 FROM f, sources: { f: data/flights.parquet } }';
+    const config = parseLocalConfig(`redshift: { s: { t: ${table} } }\nclickhouse: { d: { t: ${table} } }`, example);
+    const file = join(example, 'data/flights.parquet');
+    const rest = 'SELECT * FROM (SELECT 1 FROM f) AS built';
+    expect(config.redshift?.s?.t?.sql).toBe(`WITH f AS (SELECT * FROM read_parquet('${file}')) ${rest}`);
+    expect(config.clickhouse?.d?.t?.sql).toBe(`WITH f AS (SELECT * FROM file('${file}', Parquet)) ${rest}`);
+  });
+
+  it('reads keys, indexes and ports', () => {
+    const config = parseLocalConfig(
+      'dynamodb: { t: { sql: SELECT 1, key: { partition: a, sort: b }, indexes: [{ name: i, partition: c }] } }\n' +
+        'ports: { dynamodb: 8000 }',
+      example,
+    );
+    const key = { partition: 'a', sort: 'b' };
+    expect(config.dynamodb?.t).toEqual({ sql: 'SELECT 1', key, indexes: [{ name: 'i', partition: 'c' }] });
+    expect(config.ports).toEqual({ dynamodb: 8000 });
+  });
+
+  it('reports every problem with its path and what was expected', () => {
+    expect(
+      problemsOf(`
+athena: { d: { both: { parquet: data/flights.parquet, sql: SELECT 1 }, gone: { parquet: data/gone.parquet }, t: 3 } }
+clickhouse: { d: { t: { parquet: data/flights.parquet, orderBy: carrier, primaryKey: [carrier] } } }
+dynamodb: { t: { parquet: data/planes.parquet }, u: { sql: SELECT 1, where: a, key: { partition: 1 } } }
+ports: { athena: 70000, mysql: 1 }
+postgres: {}
+`),
+    ).toEqual([
+      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, ports',
+      'athena.d.both: expected either parquet or sql',
+      'athena.d.gone.parquet: expected a Parquet file, none at data/gone.parquet',
+      'athena.d.t: expected a mapping, found 3',
+      'athena.d.t: expected either parquet or sql',
+      'clickhouse.d.t.primaryKey: unknown, expected one of parquet, where, sql, sources, orderBy',
+      'clickhouse.d.t.orderBy: expected a list of column names, found "carrier"',
+      'dynamodb.t.key: expected a mapping, found nothing',
+      'dynamodb.t.key.partition: expected a text, found nothing',
+      'dynamodb.u.where: expected only beside parquet',
+      'dynamodb.u.key.partition: expected a text, found 1',
+      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb',
+      'ports.athena: expected a port from 1 to 65535, found 70000',
+    ]);
+  });
+
+  it('refuses an empty file and broken YAML', () => {
+    expect(problemsOf('')).toEqual(['(root): expected at least one of athena, redshift, clickhouse, dynamodb']);
+    expect(problemsOf('athena: [')).not.toEqual([]);
+  });
+});
