@@ -35,6 +35,11 @@ export interface GatewayConfig {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The environment, for references in contracts where there is no configuration yet. */
+export function readEnvironment(): Environment {
+  return { ...process.env };
+}
+
 /**
  * The configuration that a file says.
  * @throws LakegateError CONFIG_INVALID with every problem: file, line, path and what was expected

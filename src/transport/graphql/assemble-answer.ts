@@ -73,7 +73,7 @@ function compileField(shape: FieldShape): Writer {
     case 'page':
       return inLevel(shape.child, compileMembers(shape.page.fields, compilePageField));
     case 'list':
-      return inLevel(shape.child, compileItems(compileObject(shape.object)));
+      return compileList(shape);
   }
 }
 
@@ -91,6 +91,8 @@ function compileMembers<S extends { readonly key: string }>(
     key: shape.key,
     write: compile(shape),
   }));
+  // Nothing is left of a selection whose every field is skipped.
+  if (members.length === 0) return () => '{}';
   return (level, index, at, out) => {
     let text = '';
     for (const member of members) {
@@ -114,6 +116,17 @@ function compileItems(write: Writer): Writer {
     }
     return `[${text}]`;
   };
+}
+
+/** The rows of an aggregate, or the one that stands in where there are none. */
+function compileList({ child, object, emptyRow }: Extract<FieldShape, { kind: 'list' }>): Writer {
+  const writeRows = compileItems(compileObject(object));
+  if (emptyRow === undefined) return inLevel(child, writeRows);
+  const empty: LevelRows = { ...noLevel, rows: [emptyRow], pages: [wholePage] };
+  return inLevel(child, (level, index, at, out) => {
+    const { start, end } = pageOf(level, index);
+    return start === end ? writeRows(empty, 0, at, out) : writeRows(level, index, at, out);
+  });
 }
 
 /** Writes in the child level the page that belongs to the row at hand. */
@@ -229,6 +242,8 @@ function noCursor(): never {
 }
 
 const noLevel: LevelRows = { rows: [], pages: [], children: [], cursorOf: noCursor };
+
+const wholePage: Page = { start: 0, end: 1, hasNextPage: false, hasPreviousPage: false };
 
 function levelOf(level: LevelRows, child: number): LevelRows {
   const found = level.children[child];

@@ -19,8 +19,10 @@ import {
 import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../config/limits.js';
-import type { DataService, RequestContext } from '../../core/data-service.js';
+import type { RequestContext } from '../../core/data-service.js';
 import type { LevelPlan } from '../../core/explain.js';
+import { resolveAnswerField } from '../../../resolvers/answer.js';
+import type { GraphqlContext } from '../../../resolvers/context.js';
 import { encodeError, isReportable, resolveError } from './encode-error.js';
 import { executeOperation } from './execute-operation.js';
 import type { GraphqlSurface } from './graphql-surface.js';
@@ -28,10 +30,8 @@ import { createLimitRule } from './limit-rules.js';
 import { presentPlans } from './present-plan.js';
 import { stringifyResult } from './prepared-json.js';
 
-/** What goes with one GraphQL request; also graphql-js's context value. */
-export interface GraphqlScope {
-  readonly service: DataService;
-  readonly request: RequestContext;
+/** What goes with one GraphQL request: graphql-js's context value. */
+export interface GraphqlScope extends GraphqlContext {
   /** Filled by `request.report`. */
   readonly plans: readonly LevelPlan[];
 }
@@ -73,6 +73,7 @@ export function createGraphqlHandler(limits: Limits): GraphqlHandler {
 async function startServer(surface: GraphqlSurface, limits: Limits): Promise<ApolloServer<GraphqlScope>> {
   const server = new ApolloServer<GraphqlScope>({
     schema: surface.schema,
+    fieldResolver: resolveAnswerField,
     // Fixed, so that no environment variable changes what clients are told.
     nodeEnv: 'production',
     introspection: true,
@@ -119,9 +120,9 @@ function createDatasetPlugin(surface: GraphqlSurface): ApolloServerPlugin<Graphq
 async function answerOperation(state: RequestState, surface: GraphqlSurface): Promise<GraphQLResponse | null> {
   const { document, operation: definition } = state;
   if (document === undefined || definition === undefined) return null;
-  const { service, request } = state.contextValue;
+  const { dataService, request } = state.contextValue;
   const operation = { document, definition, variables: state.request.variables ?? {} };
-  const answer = await executeOperation(operation, surface, service, request);
+  const answer = await executeOperation(operation, surface, dataService, request);
   if (answer === undefined) return null;
   const { data, errors } = answer;
   return {

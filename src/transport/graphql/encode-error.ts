@@ -46,15 +46,15 @@ const apolloCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** The code of an error that graphql-js or Apollo made; one that wraps a resolver's own error is never trusted. */
 function graphqlCode(error: GraphQLError): ErrorCode {
+  if (/^Syntax Error: Document contains more tha\w+ \d+ tokens/.test(error.message)) return 'TOKEN_LIMIT';
+  if (error.message.startsWith('Cannot return null for non-nullable field')) return 'STORE_DATA_INVALID';
   const { code } = error.extensions;
   if (error.originalError !== undefined && !(error.originalError instanceof GraphQLError)) {
     if (code === 'GRAPHQL_VALIDATION_FAILED') return code;
     return code === 'BAD_USER_INPUT' && error.message.startsWith('Variable "$') ? code : 'INTERNAL';
   }
-  if (code === 'GRAPHQL_PARSE_FAILED' && error.message.includes('Document contains more th')) return 'TOKEN_LIMIT';
   const known = typeof code === 'string' ? apolloCodes[code] : undefined;
   if (known !== undefined) return known;
-  if (error.message.startsWith('Cannot return null for non-nullable field')) return 'STORE_DATA_INVALID';
   if (/^(Argument|Variable) "/.test(error.message)) return 'BAD_USER_INPUT';
   return 'INTERNAL';
 }

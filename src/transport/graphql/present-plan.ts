@@ -31,6 +31,11 @@ function presentOwn(plan: LevelPlan): unknown {
   return { path, datasets, chosen, server, stalenessMs, degraded, rows, timingsMs };
 }
 
+/** A plan without what is for admins alone. */
+export function redactPlan(plan: LevelPlan): LevelPlan {
+  return { ...plan, considered: [], statements: [], failedOver: [] };
+}
+
 function presentStatement({ text, parameters }: NativeStatement): unknown {
   return { text, parameters: parameters.map((parameter) => ({ ...parameter, value: presentValue(parameter.value) })) };
 }

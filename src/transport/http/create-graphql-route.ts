@@ -9,6 +9,7 @@ import type { Observe } from '../../core/observation.js';
 import type { Grants, GrantSource, Principal } from '../../core/principal.js';
 import { createGraphqlHandler, type GraphqlScope } from '../graphql/create-graphql-handler.js';
 import type { GraphqlSurface } from '../graphql/graphql-surface.js';
+import { createExplain } from '../graphql/explain-request.js';
 import { guardDataService } from '../graphql/guard-data-service.js';
 import { parseRequestDemands } from '../graphql/parse-request-demands.js';
 import type { Exchange, Route } from './create-http-server.js';
@@ -32,7 +33,8 @@ export interface GraphqlRouteOptions {
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
   const { authenticator, limits, observe } = options;
   const handler = createGraphqlHandler(limits);
-  const service = guardDataService(options.service);
+  const dataService = guardDataService(options.service);
+  const explain = createExplain(limits);
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
 
   const answer = async (
@@ -53,8 +55,10 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       report: (plan) => plans.push(plan),
       observe,
     };
-    const scope: GraphqlScope = { service, request: context, plans };
-    const { status, headers, body } = await handler.handle(http, options.surfaceOf(grants), scope);
+    const surface = options.surfaceOf(grants);
+    const explainer = { dataService, request: context, shaped: surface.shaped };
+    const scope: GraphqlScope = { ...explainer, explain: explain(explainer), plans };
+    const { status, headers, body } = await handler.handle(http, surface, scope);
     // No answer is incremental, so every body is whole.
     const text = body.kind === 'complete' ? body.string : '';
     writeResponse(response, { status: status ?? 200, headers: Object.fromEntries(headers) }, text);

@@ -27,6 +27,8 @@ export function createFakeSurface(digest = 'fake', extraSdl = ''): GraphqlSurfac
   return {
     digest,
     schema,
+    // The fake's resolvers don't look at it.
+    shaped: {} as GraphqlSurface['shaped'],
     buildReadRequest: (field) => {
       const name = field.nodes[0].name.value;
       if (name !== 'thing' && name !== 'things') return undefined;

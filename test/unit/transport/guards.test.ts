@@ -1,6 +1,5 @@
 import { LakegateError } from '../../../src/core/errors.js';
 import type { Limits } from '../../../src/config/limits.js';
-import { createDeferred } from './deferred.js';
 import { createFakeService } from './fake-surface.js';
 import { type Answer, type StartedServer, startServer, type StartOptions } from './started-server.js';
 
@@ -155,8 +154,8 @@ describe('limits of a request', () => {
   });
 
   test('a client that goes aborts its read', async () => {
-    const aborted = createDeferred<unknown>();
-    const started = createDeferred<undefined>();
+    const aborted = Promise.withResolvers<unknown>();
+    const started = Promise.withResolvers<undefined>();
     const service = createFakeService(rows, async (_node, { signal }) => {
       signal.addEventListener('abort', () => {
         aborted.resolve(signal.reason);
@@ -228,7 +227,7 @@ describe('documents of different visible schemas', () => {
 
 /** Holds reads until opened. */
 function createGate(): { pass: () => Promise<void>; waiting: (count: number) => Promise<void>; open: () => void } {
-  const opened = createDeferred<undefined>();
+  const opened = Promise.withResolvers<undefined>();
   let count = 0;
   let check: () => void = () => undefined;
   return {

@@ -1,6 +1,5 @@
 import { LakegateError } from '../../../src/core/errors.js';
 import { createHttpServer } from '../../../src/transport/http/create-http-server.js';
-import { createDeferred } from './deferred.js';
 import { createFakeService } from './fake-surface.js';
 import { startServer } from './started-server.js';
 
@@ -47,8 +46,8 @@ describe('the GraphiQL page', () => {
 
 describe('stopping', () => {
   test('requests under way finish, new ones are refused', async () => {
-    const started = createDeferred<undefined>();
-    const release = createDeferred<undefined>();
+    const started = Promise.withResolvers<undefined>();
+    const release = Promise.withResolvers<undefined>();
     const service = createFakeService([[1, 'one']], async () => {
       started.resolve(undefined);
       await release.promise;
@@ -64,7 +63,7 @@ describe('stopping', () => {
   });
 
   test('what is not done within the grace is aborted and says why', async () => {
-    const started = createDeferred<undefined>();
+    const started = Promise.withResolvers<undefined>();
     const service = createFakeService([[1, 'one']], async () => {
       started.resolve(undefined);
       await new Promise(() => undefined);

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { Observation, Observe } from '../core/observation.js';
 
 /** From the most to the least quiet. */
-export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 export type LogLevel = (typeof logLevels)[number];
 
@@ -19,8 +19,15 @@ const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
   'store-called': 'debug',
 };
 
-/** A consumer that writes each observation of the level, or a graver one, as one line to `write`. */
-export function createJsonLogger(level: LogLevel, write: (line: string) => void): Observe {
+export interface LoggerOptions {
+  /** The least grave of what is written. */
+  readonly level: LogLevel;
+  /** Takes whole lines; standard error unless given. */
+  readonly write?: (line: string) => void;
+}
+
+/** A consumer that writes each observation of the level, or a graver one, as one line of JSON. */
+export function createLogger({ level, write = writeToStandardError }: LoggerOptions): Observe {
   const threshold = logLevels.indexOf(level);
   return (observation) => {
     const own = levelOf[observation.kind];
@@ -28,6 +35,10 @@ export function createJsonLogger(level: LogLevel, write: (line: string) => void)
     const { kind, ...detail } = observation;
     write(`${JSON.stringify({ time: new Date().toISOString(), level: own, kind, ...detail }, loggable)}\n`);
   };
+}
+
+function writeToStandardError(line: string): void {
+  process.stderr.write(line);
 }
 
 /** Errors with stack and causes; milliseconds to the microsecond; big integers as text. */
