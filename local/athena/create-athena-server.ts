@@ -45,6 +45,9 @@ export async function createAthenaServer(options: AthenaServerOptions): Promise<
     invalid: (message) => invalidRequest(message),
     port: options.port ?? 0,
     getFile: (path) => files.read(path),
+  }).catch(async (error: unknown) => {
+    await engine.stop();
+    throw error;
   });
   return {
     url: server.url,

@@ -1,17 +1,20 @@
 // DuckDB values as the texts Athena prints.
-import type {
-  DuckDBBlobValue,
-  DuckDBDateValue,
-  DuckDBListValue,
-  DuckDBMapValue,
-  DuckDBStructValue,
-  DuckDBTimestampValue,
-  DuckDBTimeValue,
-  DuckDBType,
-  DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { asList, asMap, asStruct, DUCKDB_TYPE as T, typeIdOf } from '../duckdb/duckdb-types.js';
-import { bytesOf, formatDate, formatMicros, formatTime, microsOf } from '../duckdb/format-values.js';
+import {
+  bytesOf,
+  formatDate,
+  formatMicros,
+  formatTime,
+  microsOf,
+  type BlobShape,
+  type DateShape,
+  type ListShape,
+  type MapShape,
+  type StructShape,
+  type TimestampShape,
+  type TimeShape,
+} from '../duckdb/format-values.js';
 import type { ValueEncoder } from '../duckdb/held-result.js';
 import { SqlError } from '../duckdb/sql-error.js';
 
@@ -28,20 +31,20 @@ export function athenaEncoderOf(type: DuckDBType): ValueEncoder<string> {
       return formatHugeint;
     case T.TIMESTAMP:
     case T.TIMESTAMP_NS:
-      return (value) => formatTimestamp(value as DuckDBTimestampValue);
+      return (value) => formatTimestamp(value as TimestampShape);
     case T.TIMESTAMP_TZ:
-      return (value) => `${formatTimestamp(value as DuckDBTimestampValue)} UTC`;
+      return (value) => `${formatTimestamp(value as TimestampShape)} UTC`;
     case T.DATE:
-      return (value) => formatDate(value as DuckDBDateValue);
+      return (value) => formatDate(value as DateShape);
     case T.TIME:
       return (value) => {
-        const { time, fraction } = formatTime(value as DuckDBTimeValue);
+        const { time, fraction } = formatTime(value as TimeShape);
         return `${time}.${fraction.slice(0, 3)}`;
       };
     case T.BLOB:
       return (value) =>
         (
-          bytesOf(value as DuckDBBlobValue)
+          bytesOf(value as BlobShape)
             .toString('hex')
             .match(/../g) ?? []
         ).join(' ');
@@ -65,14 +68,14 @@ function nestedEncoder(type: DuckDBType): (value: DuckDBValue) => string {
 
 function listEncoder(itemType: DuckDBType): ValueEncoder<string> {
   const encode = nestedEncoder(itemType);
-  return (value) => `[${(value as DuckDBListValue).items.map(encode).join(', ')}]`;
+  return (value) => `[${(value as ListShape).items.map(encode).join(', ')}]`;
 }
 
 function structEncoder(type: DuckDBType): ValueEncoder<string> {
   const { entryNames, entryTypes } = asStruct(type);
   const encoders = entryTypes.map(nestedEncoder);
   return (value) => {
-    const { entries } = value as DuckDBStructValue;
+    const { entries } = value as StructShape;
     return `{${entryNames.map((name, index) => `${name}=${encoders[index]?.(entries[name] ?? null) ?? 'null'}`).join(', ')}}`;
   };
 }
@@ -82,9 +85,7 @@ function mapEncoder(type: DuckDBType): ValueEncoder<string> {
   const encodeKey = nestedEncoder(keyType);
   const encodeValue = nestedEncoder(valueType);
   return (value) => {
-    const entries = (value as DuckDBMapValue).entries.map(
-      (entry) => `${encodeKey(entry.key)}=${encodeValue(entry.value)}`,
-    );
+    const entries = (value as MapShape).entries.map((entry) => `${encodeKey(entry.key)}=${encodeValue(entry.value)}`);
     return `{${entries.join(', ')}}`;
   };
 }
@@ -99,7 +100,7 @@ function formatHugeint(value: DuckDBValue): string {
 }
 
 /** Three digits of fraction as timestamp(3) has them, six only where the value needs them. */
-function formatTimestamp(value: DuckDBTimestampValue): string {
+function formatTimestamp(value: TimestampShape): string {
   const { dateTime, fraction } = formatMicros(microsOf(value));
   return `${dateTime}.${fraction.endsWith('000') ? fraction.slice(0, 3) : fraction}`;
 }

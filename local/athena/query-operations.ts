@@ -2,7 +2,7 @@
 import type { AwsOperation } from '../aws-json/create-aws-json-server.js';
 import type { AwsRequest } from '../aws-json/aws-request.js';
 import { describeExecution, type AthenaStatement } from './athena-statement.js';
-import { AthenaStatements, invalidRequest } from './athena-statements.js';
+import { invalidRequest, type AthenaStatements } from './athena-statements.js';
 import { describeAthenaColumn } from './describe-athena-column.js';
 import type { ResultFiles } from './result-files.js';
 

@@ -35,7 +35,10 @@ export class ResultFiles {
     const header = formatLine(result.columns.map((column) => column.name));
     if (result.rowCount <= ROWS_PER_WRITE) {
       // Synchronous: a small file costs less than the turns of the thread pool that DuckDB's statements share.
-      writeFileSync(path, result.rows(0, ROWS_PER_WRITE).reduce((text, row) => text + formatLine(row), header));
+      writeFileSync(
+        path,
+        result.rows(0, ROWS_PER_WRITE).reduce((text, row) => text + formatLine(row), header),
+      );
       return;
     }
     const file = await open(path, 'w');

@@ -69,7 +69,8 @@ async function answer(
 async function runOperation(options: AwsJsonServerOptions, request: IncomingMessage): Promise<unknown> {
   const target = String(request.headers['x-amz-target'] ?? '');
   const [prefix, name = ''] = target.split('.');
-  const operation = prefix === options.targetPrefix ? options.operations[name] : undefined;
+  const known = prefix === options.targetPrefix && Object.hasOwn(options.operations, name);
+  const operation = known ? options.operations[name] : undefined;
   if (operation === undefined) throw new AwsError('UnknownOperationException', `Unknown operation: ${target}`);
   const body = await readBody(request);
   let members: unknown;

@@ -52,14 +52,26 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     autoinstall_known_extensions: 'false',
     integer_division: 'true',
   });
+  const catalog = await seed(instance, options).catch((error: unknown) => {
+    instance.closeSync();
+    throw error;
+  });
+  const pool = new StatementPool(instance, options);
+  for (let index = 0; index < options.concurrentStatements; index += 1) pool.add(await instance.connect());
+  return { catalog, run: (sql, onStart) => pool.run(sql, onStart), stop: () => pool.stop() };
+}
+
+/** Macros and tables; from then on DuckDB reaches no file and keeps its settings, whatever a statement says. */
+async function seed(instance: DuckDBInstance, options: EngineOptions): Promise<Catalog> {
   const connection = await instance.connect();
   await connection.run("SET GLOBAL TimeZone = 'UTC'");
   for (const macro of options.macros) await connection.run(macro);
   const catalog = await loadTables(connection, options.schemas, options.columnConversion);
+  await connection.run("SET GLOBAL temp_directory = ''");
+  await connection.run('SET GLOBAL enable_external_access = false');
+  await connection.run('SET GLOBAL lock_configuration = true');
   connection.closeSync();
-  const pool = new StatementPool(instance, options);
-  for (let index = 0; index < options.concurrentStatements; index += 1) pool.add(await instance.connect());
-  return { catalog, run: (sql, onStart) => pool.run(sql, onStart), stop: () => pool.stop() };
+  return catalog;
 }
 
 interface Job {

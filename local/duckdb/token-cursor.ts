@@ -74,7 +74,8 @@ export function tokenize(sql: string, rules: TokenRules): Token[] {
     else if (number) take('number', number[0], number[0]);
     else if (rules.parameters === 'question' && sql[at] === '?') take('parameter', '?', '?');
     else {
-      const operator = operators.find((candidate) => sql.startsWith(candidate, at));
+      const openComment = sql.startsWith('/*', at);
+      const operator = openComment ? undefined : operators.find((candidate) => sql.startsWith(candidate, at));
       if (operator === undefined) {
         const position = { line, column: at - lineStart + 1 };
         throw new SqlError('syntax', 'SYNTAX_ERROR', `mismatched input '${sql[at] ?? ''}'`, position);

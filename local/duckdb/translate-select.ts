@@ -52,8 +52,7 @@ function translateSelectItem(translation: Translation, scope: SelectScope): Sele
     translation.readsAllColumns = true;
     return { sql: '*', name: undefined };
   }
-  const qualified = translation.isIdentifier() && cursor.is('.', '*') === false && cursor.peek(1).keyword === '.';
-  if (qualified && cursor.peek(2).keyword === '*') {
+  if (translation.isIdentifier() && cursor.peek(1).keyword === '.' && cursor.peek(2).keyword === '*') {
     const table = translation.identifier();
     cursor.expect('.', '*');
     translation.readsAllColumns = true;

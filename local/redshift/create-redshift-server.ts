@@ -38,6 +38,9 @@ export async function createRedshiftServer(options: RedshiftServerOptions): Prom
     operations: { ...createStatementOperations(statements), ...createCatalogOperations(engine.catalog) },
     invalid: validationError,
     port: options.port ?? 0,
+  }).catch(async (error: unknown) => {
+    await engine.stop();
+    throw error;
   });
   return {
     url: server.url,

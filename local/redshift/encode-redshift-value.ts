@@ -1,18 +1,20 @@
 // DuckDB values as the Redshift Data API's typed fields and as its CSV.
-import type {
-  DuckDBBlobValue,
-  DuckDBDateValue,
-  DuckDBDecimalValue,
-  DuckDBListValue,
-  DuckDBMapValue,
-  DuckDBStructValue,
-  DuckDBTimestampValue,
-  DuckDBTimeValue,
-  DuckDBType,
-  DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { asList, asMap, asStruct, DUCKDB_TYPE as T, isJson, typeIdOf } from '../duckdb/duckdb-types.js';
-import { bytesOf, formatDate, formatMicros, formatTime, microsOf } from '../duckdb/format-values.js';
+import {
+  bytesOf,
+  formatDate,
+  formatMicros,
+  formatTime,
+  microsOf,
+  type BlobShape,
+  type DateShape,
+  type ListShape,
+  type MapShape,
+  type StructShape,
+  type TimestampShape,
+  type TimeShape,
+} from '../duckdb/format-values.js';
 import type { ValueEncoder } from '../duckdb/held-result.js';
 import { SqlError } from '../duckdb/sql-error.js';
 
@@ -40,7 +42,7 @@ export function fieldEncoderOf(type: DuckDBType): ValueEncoder<RedshiftField> {
   if (id === T.BOOLEAN) return (value) => ({ booleanValue: value });
   if (INTEGERS.has(id)) return (value) => ({ longValue: encodeInteger(value as number | bigint) });
   if (id === T.DOUBLE || id === T.FLOAT) return (value) => ({ doubleValue: encodeDouble(Number(value)) });
-  if (id === T.BLOB) return (value) => ({ blobValue: bytesOf(value as DuckDBBlobValue).toString('base64') });
+  if (id === T.BLOB) return (value) => ({ blobValue: bytesOf(value as BlobShape).toString('base64') });
   const encodeText = textEncoderOf(type);
   return (value) => ({ stringValue: encodeText(value) });
 }
@@ -52,18 +54,18 @@ export function textEncoderOf(type: DuckDBType): ValueEncoder<string> {
       return (value) => checkBigint(value as bigint).toString();
     case T.TIMESTAMP:
     case T.TIMESTAMP_NS:
-      return (value) => formatTimestamp(value as DuckDBTimestampValue);
+      return (value) => formatTimestamp(value as TimestampShape);
     case T.TIMESTAMP_TZ:
-      return (value) => `${formatTimestamp(value as DuckDBTimestampValue)}+00`;
+      return (value) => `${formatTimestamp(value as TimestampShape)}+00`;
     case T.DATE:
-      return (value) => formatDate(value as DuckDBDateValue);
+      return (value) => formatDate(value as DateShape);
     case T.TIME:
       return (value) => {
-        const { time, fraction } = formatTime(value as DuckDBTimeValue);
+        const { time, fraction } = formatTime(value as TimeShape);
         return `${time}${trimFraction(fraction)}`;
       };
     case T.BLOB:
-      return (value) => bytesOf(value as DuckDBBlobValue).toString('hex');
+      return (value) => bytesOf(value as BlobShape).toString('hex');
     case T.FLOAT:
       return (value) => String(shortestFloat(Number(value)));
     case T.LIST:
@@ -90,7 +92,7 @@ function encodeInteger(value: number | bigint): unknown {
 }
 
 /** Node's JSON.rawJSON, which TypeScript's library doesn't know yet. */
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown };
 
 function encodeDouble(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
@@ -104,7 +106,7 @@ function shortestFloat(value: number): number {
   return value;
 }
 
-function formatTimestamp(value: DuckDBTimestampValue): string {
+function formatTimestamp(value: TimestampShape): string {
   const { dateTime, fraction } = formatMicros(microsOf(value));
   return `${dateTime}${trimFraction(fraction)}`;
 }
@@ -121,11 +123,11 @@ function toJsonText(value: DuckDBValue, type: DuckDBType): string {
     case T.LIST:
     case T.ARRAY: {
       const itemType = asList(type).valueType;
-      return `[${(value as DuckDBListValue).items.map((item) => toJsonText(item, itemType)).join(',')}]`;
+      return `[${(value as ListShape).items.map((item) => toJsonText(item, itemType)).join(',')}]`;
     }
     case T.STRUCT: {
       const { entryNames, entryTypes } = asStruct(type);
-      const { entries } = value as DuckDBStructValue;
+      const { entries } = value as StructShape;
       const members = entryTypes.map((entryType, index) => {
         const name = entryNames[index] ?? '';
         return `${JSON.stringify(name)}:${toJsonText(entries[name] ?? null, entryType)}`;
@@ -134,7 +136,7 @@ function toJsonText(value: DuckDBValue, type: DuckDBType): string {
     }
     case T.MAP: {
       const { keyType, valueType } = asMap(type);
-      const members = (value as DuckDBMapValue).entries.map((entry) => {
+      const members = (value as MapShape).entries.map((entry) => {
         return `${JSON.stringify(textEncoderOf(keyType)(entry.key))}:${toJsonText(entry.value, valueType)}`;
       });
       return `{${members.join(',')}}`;
@@ -142,7 +144,7 @@ function toJsonText(value: DuckDBValue, type: DuckDBType): string {
     case T.BOOLEAN:
       return String(value);
     case T.DECIMAL:
-      return (value as DuckDBDecimalValue).toString();
+      return String(value);
     default: {
       const text = textEncoderOf(type)(value);
       const isNumber = INTEGERS.has(typeIdOf(type)) || (typeof value === 'number' && Number.isFinite(value));

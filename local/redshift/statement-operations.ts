@@ -3,7 +3,7 @@ import { AwsError } from '../aws-json/aws-error.js';
 import type { AwsRequest } from '../aws-json/aws-request.js';
 import type { AwsOperation } from '../aws-json/create-aws-json-server.js';
 import { describeStatement, type RedshiftResult, type RedshiftStatement } from './redshift-statement.js';
-import { RedshiftStatements, validationError } from './redshift-statements.js';
+import { validationError, type RedshiftStatements } from './redshift-statements.js';
 import { describeRedshiftColumn } from './redshift-types.js';
 
 const ROWS_PER_PAGE = 1_000;
