@@ -61,7 +61,7 @@ export interface RawServer extends RawElement {
   readonly [field: string]: unknown;
 }
 
-export interface RawSlaProperty {
+interface RawSlaProperty {
   readonly property: string;
   readonly value: unknown;
   readonly unit?: string;

@@ -101,7 +101,7 @@ function toValue(written: unknown, type: DataType): Value {
   if (written === null || written === undefined) return null;
   switch (type.kind) {
     case 'int64':
-      return BigInt(String(written));
+      return BigInt(written as string);
     case 'float64':
       return Number(written);
     case 'list':
