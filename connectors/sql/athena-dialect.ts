@@ -2,6 +2,7 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { BindingColumn } from '../../src/core/dataset.js';
 import type { Value } from '../../src/core/value.js';
+import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, SqlDialect } from './dialect.js';
 import { isInBySingleOrMatch } from './in-list.js';
 import { isZoned, parsePhysical } from './physical-type.js';
@@ -97,7 +98,7 @@ const max: AggregateRenderer = (args) => {
 /** Interpolates in the sorted values; the lambda names them so that they are sorted once. */
 const quantile: AggregateRenderer = (args) => {
   const x = argument(args, 0).sql;
-  const p = argument(args, 1).sql;
+  const p = sql`${constantFraction(args)}E0`;
   const position = sql`(${p} * (cardinality(a) - 1))`;
   const lower = sql`element_at(a, CAST(floor(${position}) AS bigint) + 1)`;
   const upper = sql`element_at(a, CAST(ceiling(${position}) AS bigint) + 1)`;

@@ -10,5 +10,6 @@ export function constantFraction(args: readonly SqlOperand[]): SqlText {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1)) {
     throw new SqlRefusal('quantile: the fraction must be a constant from 0 to 1');
   }
-  return raw(value.toFixed(20).replace(/\.?0+$/, ''));
+  const text = String(value);
+  return raw(text.includes('e') ? value.toFixed(20) : text);
 }
