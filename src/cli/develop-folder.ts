@@ -8,12 +8,16 @@ import { hasLocalServers, startLocalServers, type LocalServers } from './start-l
 import { writeWelcome } from './write-welcome.js';
 
 export const developFolder: Command = {
-  usage: 'dev DIR',
+  usage: 'dev DIR [--state DIR]',
   summary: 'Serve a folder (contracts/, policy.yaml, principals.yaml) with local servers where it has a local.yaml.',
   run: async (args) => {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true });
+    const { positionals, values } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { state: { type: 'string' } },
+    });
     const [folder = '.'] = positionals;
-    const local = (await hasLocalServers(folder)) ? await startLocalServers(folder) : undefined;
+    const local = (await hasLocalServers(folder)) ? await startLocalServers(folder, values.state) : undefined;
     try {
       const { gateway, principals } = await startOver(folder, local);
       await writeWelcome(gateway, principals);

@@ -32,15 +32,20 @@ export async function hasLocalServers(folder: string): Promise<boolean> {
 
 /**
  * Starts what `local.yaml` of the folder names, seeding it if needed, and waits until all answer.
+ * `state` is where they keep what they made of the data; `.lakegate` in the folder unless given.
  * @throws LakegateError CONFIG_INVALID where it ends before that; what it said went to standard error.
  */
-export async function startLocalServers(folder: string): Promise<LocalServers> {
+export async function startLocalServers(folder: string, state?: string): Promise<LocalServers> {
   const script = path.resolve(import.meta.dirname, '../../local/main.js');
-  const child = spawn(process.execPath, [script, path.resolve(folder)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    // A terminal's Ctrl-C reaches its whole process group; the gateway stops first, then these.
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    [script, path.resolve(folder), ...(state === undefined ? [] : ['--state', state])],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      // A terminal's Ctrl-C reaches its whole process group; the gateway stops first, then these.
+      detached: true,
+    },
+  );
   const ended = once(child, 'exit').then(([code]) => code as number | null);
   const lines = createInterface({ input: child.stdout });
   const first = await Promise.race([once(lines, 'line').then(([line]) => line as string), ended.then(() => undefined)]);

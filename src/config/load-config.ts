@@ -73,7 +73,7 @@ export async function loadFolderConfig(folder: string, env: Environment = proces
 export function parseConfig(text: string, file: string, env: Environment): GatewayConfig {
   const { values, problems } = checkSettings(text, file, env);
   const port = parsePort(env);
-  const all = port === 'invalid' ? [...problems, portProblem] : problems;
+  const all = [...problems, ...(port === 'invalid' ? [portProblem] : []), ...pageSizeProblems(values, file)];
   if (all.length > 0 || port === 'invalid') throw configError(all);
   const value = <T>(key: string): T => values.get(key) as T;
   const absolute = (given: string): string => path.resolve(path.dirname(file), given);
@@ -106,6 +106,12 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     ) as unknown as Limits,
     environment: { ...env },
   };
+}
+
+function pageSizeProblems(values: ReadonlyMap<string, unknown>, file: string): readonly ConfigProblem[] {
+  const [usual, most] = [values.get('limits.defaultPageSize'), values.get('limits.maxPageSize')] as [number, number];
+  if (!(usual > most)) return [];
+  return [{ file, line: 1, path: 'limits.defaultPageSize', expected: `at most limits.maxPageSize (${String(most)})` }];
 }
 
 const portProblem: ConfigProblem = {
