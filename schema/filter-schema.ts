@@ -27,7 +27,7 @@ import type { GatewaySchema } from './build-schema.js';
 import type { Need } from './types/type-factory.js';
 
 /**
- * The part of the schema whose needs `met` accepts. Types that no contract has a say in are shared with the original.
+ * The part of the schema whose needs `met` accepts. Types in which nothing changes are shared with the original.
  * `keyed` are the datasets whose types stay entities. A cut leaves no empty type, so that of a valid schema is valid.
  */
 export function filterSchema(
@@ -79,7 +79,7 @@ class SchemaFilter {
         ...(resolveType === undefined || resolveType === null ? {} : { resolveType }),
       });
     }
-    if (this.#isShared(type)) return type;
+    if (this.#isShared(type) || this.#isWhole(type)) return type;
     if (isObjectType(type)) {
       return new GraphQLObjectType({ name, description, fields: () => this.#outputFields(type) });
     }
@@ -148,6 +148,20 @@ class SchemaFilter {
   /** Whether no contract has a say in a type, so that every shape has the original. */
   #isShared(type: GraphQLNamedType): boolean {
     return !this.#needs.has(type.name) && !isUnionType(type);
+  }
+
+  /** Whether every member of a type is met and refers to shared types alone, so that this shape has the original. */
+  #isWhole(type: GraphQLNamedType): boolean {
+    const { name } = type;
+    if (type instanceof GraphQLEnumType) return type.getValues().every((value) => this.#memberMet(name, value.name));
+    if (!isObjectType(type) && !isInputObjectType(type)) return false;
+    const fields: readonly (GraphQLField<unknown, unknown> | GraphQLInputField)[] = Object.values(type.getFields());
+    return fields.every(
+      (field) =>
+        this.#isShared(getNamedType(field.type as GraphQLType)) &&
+        this.#memberMet(name, field.name) &&
+        (!('args' in field) || field.args.every((arg) => this.#memberMet(name, `${field.name}.${arg.name}`))),
+    );
   }
 
   /**

@@ -3,11 +3,11 @@ import { literal } from '../../src/core/expression.js';
 import { booleanType } from '../../src/core/data-type.js';
 import { isTrue } from '../../src/core/evaluate.js';
 import type { ScalarExpr } from '../../src/core/expression.js';
-import { filter, type Relation } from '../../src/core/relation.js';
+import type { Expr } from '../../src/core/relation.js';
 import type { Row } from '../../src/core/value.js';
 import { type AggregateScope, createAggregateScope } from './aggregate-scope.js';
 import type { FieldShape, ObjectShape } from './answer-shape.js';
-import { buildFilter, requiredInput } from './build-filter.js';
+import { buildFilter, filterWhere, requiredInput } from './build-filter.js';
 import { buildGroups } from './build-groups.js';
 import {
   aggregateFieldOf,
@@ -49,8 +49,7 @@ export function buildAggregateLevel(place: LevelPlace): Level {
   const predicate =
     where === undefined ? undefined : buildFilter(shaped, read, requiredInput(where, `${at}.where`), `${at}.where`);
   if (read.size === 0) read.position(firstColumn(place));
-  const rows: Relation = read.relation();
-  const aggregated = computed.relation(predicate === undefined ? rows : filter(rows, predicate));
+  const aggregated = computed.relation(filterWhere(read.relation(), predicate));
   const ungrouped = computed.groups.length === (link?.own.length ?? 0);
   const emptyRow = link !== undefined && ungrouped && first !== 0 ? emptyRowOf(computed, having, at) : undefined;
   return {
@@ -58,7 +57,7 @@ export function buildAggregateLevel(place: LevelPlace): Level {
       path,
       dataset: named.dataset.name,
       kind: 'aggregate',
-      source: having === undefined ? aggregated : filter(aggregated, having),
+      source: filterWhere(aggregated, having),
       order,
       page: first === undefined ? {} : { first },
       totalCount: false,
@@ -71,7 +70,7 @@ export function buildAggregateLevel(place: LevelPlace): Level {
 }
 
 /** The row of a parent that nothing belongs to, unless `having` leaves it out. */
-function emptyRowOf(computed: AggregateScope, having: unknown, path: string): Row | undefined {
+function emptyRowOf(computed: AggregateScope, having: Expr | undefined, path: string): Row | undefined {
   const row = computed.emptyRow();
   const condition = (having ?? literal(true, booleanType)) as ScalarExpr;
   if (!isTrue(condition, row)) return undefined;

@@ -17,6 +17,12 @@ export function buildFilter(shaped: ShapedSchema, scope: ReadScope, input: Filte
   );
 }
 
+/** Rows for which a predicate is TRUE; no filter where it is TRUE of all. */
+export function filterWhere(relation: Relation, predicate: Expr | undefined): Relation {
+  const all = predicate === undefined || (predicate.kind === 'literal' && predicate.value === true);
+  return all ? relation : filter(relation, predicate);
+}
+
 /** `input`, which is not null. @throws LakegateError BAD_USER_INPUT */
 export function requiredInput(given: unknown, path: string): FilterInput {
   if (given === null || given === undefined) throw inputError(path, 'conditions are expected, not null');
@@ -95,7 +101,7 @@ function buildRelated(
   const columns = relationship.to.map((name) => ({ name, expr: target.column(name) }));
   const predicate = condition(target);
   const read = target.relation();
-  const matching: Relation = predicate.kind === 'literal' && predicate.value === true ? read : filter(read, predicate);
+  const matching = filterWhere(read, predicate);
   const query = matching.fields.length === columns.length ? matching : project<typeof read>(matching, columns);
   return inQuery(
     relationship.from.map((name) => scope.column(name)),

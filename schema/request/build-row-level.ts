@@ -2,7 +2,6 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { PageRequest, ReadNode } from '../../src/core/data-service.js';
 import {
-  filter,
   fieldOf,
   project,
   type Expr,
@@ -16,7 +15,7 @@ import { toCamelCase } from '../naming.js';
 import type { ShapedSchema } from '../shape-schema.js';
 import type { FieldShape, ObjectShape } from './answer-shape.js';
 import { buildAggregateLevel } from './build-aggregate-level.js';
-import { buildFilter, requiredInput } from './build-filter.js';
+import { buildFilter, filterWhere, requiredInput } from './build-filter.js';
 import { buildOrder } from './build-order.js';
 import { buildPageShape, readsRows } from './build-page-shape.js';
 import { parsePage, parseRouting } from './parse-page.js';
@@ -182,8 +181,7 @@ function closeLevel({ place, scope, children }: OpenLevel, end: LevelEnd): ReadN
   if (scope.size === 0) scope.position(firstColumn(place));
   const outputs = scope.size;
   const predicate = end.condition?.(scope);
-  const read: Relation = scope.relation();
-  const matching = predicate === undefined ? read : filter(read, predicate);
+  const matching = filterWhere(scope.relation(), predicate);
   return {
     path,
     dataset: named.dataset.name,

@@ -99,7 +99,7 @@ describe('a shape', () => {
     expect(other).toBe(one);
   });
 
-  it('of 300 datasets of 30 columns is cut in less than a second', async () => {
+  it('of 100 datasets of 30 columns, one hidden in each, is cut within a second of CPU', async () => {
     const columns = Array.from({ length: 30 }, (_c, i) => ({
       name: `column_${String(i)}`,
       type: { kind: i % 2 === 0 ? 'string' : 'int32' } as const,
@@ -118,13 +118,16 @@ describe('a shape', () => {
       roles: [],
       tags: [],
     });
-    const all = Array.from({ length: 300 }, (_d, i) => dataset(i));
+    const all = Array.from({ length: 100 }, (_d, i) => dataset(i));
     const catalog: Catalog = { servers: new Map(), datasets: new Map(all.map((d) => [d.name, d])) };
     const gateway = await buildGatewaySchema(catalog, createResolvers);
     const runs = ['one', 'two', 'three'].map((digest) => {
-      const begun = performance.now();
-      expect(shapeFor(gateway, { ...everythingVisible(gateway), digest }).datasets.size).toBe(300);
-      return performance.now() - begun;
+      const datasets = new Map(
+        all.map((d) => [d.name, new Set(columns.slice(0, -1).map((column) => column.name))] as const),
+      );
+      const begun = process.cpuUsage().user;
+      expect(shapeFor(gateway, { datasets, digest }).datasets.size).toBe(100);
+      return (process.cpuUsage().user - begun) / 1000;
     });
     expect(Math.min(...runs)).toBeLessThan(1000);
   });
