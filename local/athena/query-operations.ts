@@ -26,6 +26,7 @@ export function createQueryOperations(
       statements.stop(statements.get(request.string('QueryExecutionId')));
       return {};
     },
+    ListWorkGroups: () => ({ WorkGroups: [{ Name: 'primary', State: 'ENABLED' }] }),
     GetWorkGroup: (request) => ({
       WorkGroup: {
         Name: request.string('WorkGroup'),

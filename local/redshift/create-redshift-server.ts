@@ -66,6 +66,8 @@ const CONVERSIONS: Readonly<Record<string, string>> = {
 };
 
 function convertColumn(quotedColumn: string, type: string): string {
+  // Redshift has no arrays, structs or maps, only SUPER, which holds them as JSON does.
+  if (/\]$|^(?:STRUCT|MAP)\(/.test(type)) return `to_json(${quotedColumn})`;
   const target = CONVERSIONS[type];
   return target === undefined ? quotedColumn : `CAST(${quotedColumn} AS ${target})`;
 }

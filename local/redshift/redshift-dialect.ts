@@ -94,7 +94,7 @@ const SCALARS = `
 
 const AGGREGATES = `
   any_value 1
-  approximate_count 1 @approximate_count
+  approximate_count 1 @approx_distinct
   approximate_percentile_disc 1 @percentile
   avg 1 @redshift_avg
   bool_and 1
