@@ -111,8 +111,11 @@ const quantile: AggregateRenderer = (args) => {
 export const athenaDialect: SqlDialect = {
   kind: 'athena',
   quoteIdentifier: quoteDouble,
-  tablePath: (binding, { catalog, database }) =>
-    [catalog, binding.database ?? database, binding.physicalName].filter((name) => name !== undefined),
+  tablePath: (binding, { catalog, database }) => {
+    const glueDatabase = binding.database ?? database;
+    const path = [glueDatabase === undefined ? undefined : catalog, glueDatabase, binding.physicalName];
+    return path.filter((name) => name !== undefined);
+  },
   placeholder: (_name, type) => `CAST(? AS ${typeText(type)})`,
   namedParameters: false,
   bind: literalOf,

@@ -219,8 +219,9 @@ export const clickhouseDialect: SqlDialect = {
   settings: {
     join_use_nulls: 1,
     transform_null_in: 0,
-    // Otherwise three equalities of one float become a set, whose members are compared by bits: 0 is not -0 there.
+    // Otherwise three equalities of one column become a set of constants, where 0 is not -0 and instants lose digits.
     optimize_min_equality_disjunction_chain_length: 1_000_000,
+    optimize_min_inequality_conjunction_chain_length: 1_000_000,
     // Buckets before 1970 and after 2106 stay dates of their own.
     enable_extended_results_for_datetime_functions: 1,
     date_time_output_format: 'simple',

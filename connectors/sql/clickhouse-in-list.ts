@@ -1,9 +1,12 @@
-// ClickHouse's `in` over constants: a few as parameters of their own, many as one JSON text that becomes a constant set.
+// ClickHouse's `in` over constants: a few compared one by one, many as one JSON text that a sub-query turns into a set.
+//
+// A set of constants takes each over into the column's type with loss (…00.1234 finds …00.123) or fails on it; a set
+// from a sub-query converts exactly. Both forms let the primary key and skipping indexes work.
 import type { DataType } from '../../src/core/data-type.js';
 import { stringType } from '../../src/core/data-type.js';
 import type { Value } from '../../src/core/value.js';
 import type { RenderContext, SqlOperand } from './dialect.js';
-import { matchRows } from './in-list.js';
+import { isInBySingleOrMatch, matchRows } from './in-list.js';
 import { bound, isNull, joinSql, raw, sql, withPrecedence, wrap, type SqlText } from './sql-text.js';
 import { caseWhen } from './standard-functions.js';
 import { timestampText } from './timestamp-text.js';
@@ -21,51 +24,29 @@ export function clickhouseIsIn(
   context: RenderContext,
 ): SqlText {
   const [only] = operands;
-  if (operands.length === 1 && only !== undefined) {
-    const test = membership(wrap(only.sql, 0), singles(only, rows));
-    return context.truthOnly ? test : caseWhen(isNull(only.sql), raw('NULL'), test);
+  if (operands.length > 1 || only === undefined) {
+    return rows.length <= mostSeparate || !context.truthOnly ? matchRows(operands, rows) : isInSet(operands, rows);
   }
-  if (rows.length === 1 || !context.truthOnly) return matchRows(operands, rows);
-  return membership(
-    sql`(${joinSql(
-      operands.map((o) => o.sql),
-      ', ',
-    )})`,
-    tuples(operands, rows),
-  );
+  const isPlain = /^(string|boolean|int32|int64)$/.test(only.type.kind);
+  if (rows.length <= mostSeparate && !isPlain) return matchRows(operands, rows);
+  const test = rows.length <= mostSeparate ? isInBySingleOrMatch(operands, rows) : isInSet(operands, rows);
+  return context.truthOnly ? test : caseWhen(isNull(only.sql), raw('NULL'), test);
 }
 
-function membership(operand: SqlText, set: SqlText): SqlText {
-  return withPrecedence(sql`${operand} IN ${set}`, 1);
-}
-
-function singles(operand: SqlOperand, rows: readonly (readonly Value[])[]): SqlText {
-  if (rows.length <= mostSeparate) {
-    return sql`(${joinSql(
-      rows.map((row) => bound(row[0] ?? null, operand.type)),
-      ', ',
-    )})`;
-  }
-  const texts = bound(JSON.stringify(rows.map((row) => jsonText(row[0] ?? null, operand.type))), stringType);
-  if (operand.type.kind === 'string') return sql`JSONExtract(${texts}, 'Array(String)')`;
-  return sql`arrayMap(r -> ${fromText(raw('r'), operand.type)}, JSONExtract(${texts}, 'Array(String)'))`;
-}
-
-function tuples(operands: readonly SqlOperand[], rows: readonly (readonly Value[])[]): SqlText {
-  const typed = rows.map((row) => operands.map((operand, i) => ({ value: row[i] ?? null, type: operand.type })));
-  if (rows.length <= mostSeparate) {
-    const texts = typed.map(
-      (row) =>
-        sql`(${joinSql(
-          row.map(({ value, type }) => bound(value, type)),
+function isInSet(operands: readonly SqlOperand[], rows: readonly (readonly Value[])[]): SqlText {
+  const texts = rows.map((row) => operands.map((operand, i) => jsonText(row[i] ?? null, operand.type)));
+  const json = bound(JSON.stringify(texts), stringType);
+  const columns = operands.map((operand, i) => fromText(raw(`r[${String(i + 1)}]`), operand.type));
+  const query = sql`SELECT ${joinSql(columns, ', ')} FROM (SELECT arrayJoin(JSONExtract(${json}, 'Array(Array(String))')) AS r)`;
+  const [only] = operands;
+  const key =
+    operands.length === 1 && only
+      ? wrap(only.sql, 0)
+      : sql`(${joinSql(
+          operands.map((o) => o.sql),
           ', ',
-        )})`,
-    );
-    return sql`(${joinSql(texts, ', ')})`;
-  }
-  const json = JSON.stringify(typed.map((row) => row.map(({ value, type }) => jsonText(value, type))));
-  const parts = operands.map((operand, i) => fromText(raw(`r[${String(i + 1)}]`), operand.type));
-  return sql`arrayMap(r -> (${joinSql(parts, ', ')}), JSONExtract(${bound(json, stringType)}, 'Array(Array(String))'))`;
+        )})`;
+  return withPrecedence(sql`${key} IN (${query})`, 1);
 }
 
 function jsonText(value: Value, type: DataType): string {

@@ -110,7 +110,6 @@ export function matchAny(rows: readonly SqlText[]): SqlText {
   return matchAny(groups);
 }
 
-/** Aggregates over float64: the argument widened. */
 export function isFloat(type: DataType): boolean {
   return type.kind === 'float64';
 }
