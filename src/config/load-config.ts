@@ -75,6 +75,8 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
   const port = parsePort(env);
   const all = [...problems, ...(port === 'invalid' ? [portProblem] : []), ...pageSizeProblems(values, file)];
   if (all.length > 0 || port === 'invalid') throw configError(all);
+  // Each value was checked against its setting, whose type its use below repeats.
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const value = <T>(key: string): T => values.get(key) as T;
   const absolute = (given: string): string => path.resolve(path.dirname(file), given);
   const figures = (kind: ServerKind): CostFigureOverrides => ({

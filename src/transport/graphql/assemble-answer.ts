@@ -161,7 +161,8 @@ function compileLeaf(shape: Extract<FieldShape, { kind: 'column' }>): ValueWrite
     try {
       return write(value);
     } catch (error) {
-      return fail(out, at, error);
+      fail(out, at, error);
+      return;
     }
   };
 }
@@ -198,7 +199,8 @@ function compilePageField(field: PageFieldShape): Writer {
           if (totalCount === undefined) throw new LakegateError('INTERNAL', { cause: 'totalCount was not counted' });
           return writeCount(BigInt(totalCount));
         } catch (error) {
-          return fail(out, at, error);
+          fail(out, at, error);
+          return;
         }
       };
   }
@@ -263,7 +265,7 @@ function rowOf(level: LevelRows, index: number): Row {
   return row;
 }
 
-function fail(out: Assembly, at: Path | undefined, error: unknown): undefined {
+function fail(out: Assembly, at: Path | undefined, error: unknown): string | undefined {
   out.failed = true;
   if (at !== undefined) out.failures.push({ path: pathOf(at), error });
   return undefined;

@@ -8,6 +8,7 @@ import {
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql';
 import type { DataService, RequestContext } from '../../core/data-service.js';
 import type { ReadRequest } from '../../../schema/request/answer-shape.js';
@@ -43,7 +44,7 @@ export async function executeOperation(
   context: RequestContext,
 ): Promise<OperationAnswer | undefined> {
   const { definition } = operation;
-  if (definition.operation !== 'query') return undefined;
+  if (definition.operation !== OperationTypeNode.QUERY) return undefined;
   const coerced = getVariableValues(
     surface.schema,
     definition.variableDefinitions ?? [],

@@ -1,6 +1,6 @@
 // Writes responses of the HTTP server: bodies with the headers that all of them carry, and errors as GraphQL has them.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { LakegateError } from '../../core/errors.js';
+import { type LakegateError } from '../../core/errors.js';
 import { encodeError } from '../graphql/encode-error.js';
 import { UnsupportedBodyError } from './read-json-body.js';
 

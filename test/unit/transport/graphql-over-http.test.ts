@@ -136,7 +136,7 @@ describe('GraphQL over HTTP', () => {
     ]);
     const logged = server.counters.count(
       'error',
-      (o) => o.requestId === 'crash-1' && String((o.cause as Error).message).includes('SELECT secret'),
+      (o) => o.requestId === 'crash-1' && (o.cause as Error).message.includes('SELECT secret'),
     );
     expect(logged).toBe(1);
   });

@@ -1,0 +1,141 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { checkSettings } from '../../../src/config/check-settings.js';
+import { defaultLimits } from '../../../src/config/limits.js';
+import { loadConfig, loadFolderConfig, parseConfig } from '../../../src/config/load-config.js';
+import { settings } from '../../../src/config/settings.js';
+
+const least = 'contracts: [contracts]\npolicy: policy.yaml\nprincipals: people.yaml\n';
+const file = path.resolve('/etc/lakegate/lakegate.yaml');
+
+function problemsOf(text: string, env: Record<string, string> = {}): readonly string[] {
+  return checkSettings(text, file, env).problems.map((p) => `${String(p.line)} ${p.path}: ${p.expected}`);
+}
+
+describe('the configuration', () => {
+  test('takes defaults for all that is not said, and paths from where the file lies', () => {
+    const config = parseConfig(least, file, {});
+    expect(config).toMatchObject({
+      contracts: [path.resolve('/etc/lakegate/contracts')],
+      policy: path.resolve('/etc/lakegate/policy.yaml'),
+      principals: path.resolve('/etc/lakegate/people.yaml'),
+      host: '127.0.0.1',
+      port: 4000,
+      graphiql: true,
+      logLevel: 'info',
+      limits: defaultLimits,
+    });
+    expect(config.cursor).toEqual({ secret: undefined, ttlSeconds: 3600 });
+  });
+
+  test('says what the file says', () => {
+    const text = `${least}host: 0.0.0.0
+graphiql: false
+cursor: { secret: '\${SECRET}', ttlSeconds: 60 }
+costs: { msPerDollar: 5, athena: { latencyMs: 1.5 } }
+limits: { maxDepth: 7 }
+`;
+    const secret = 'x'.repeat(32);
+    const config = parseConfig(text, file, { SECRET: secret, PORT: '8080' });
+    expect(config).toMatchObject({ host: '0.0.0.0', port: 8080, graphiql: false });
+    expect(config.cursor).toEqual({ secret, ttlSeconds: 60 });
+    expect(config.costs.msPerDollar).toBe(5);
+    expect(config.costs.byKind.athena).toEqual({ latencyMs: 1.5, rowsPerMs: undefined, dollarsPerTb: undefined });
+    expect(config.limits).toEqual({ ...defaultLimits, maxDepth: 7 });
+  });
+
+  test('reports every problem with line, path and what was expected', () => {
+    const text = `contracts: []
+policy: 5
+port: 70000
+graphiql: yes please
+logLevel: loud
+cursor:
+  ttlSeconds: 1.5
+  secrt: x
+limits: 3
+colour: blue
+`;
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^8 cursor\.secrt: one of the keys secret, ttlSeconds$/),
+      '9 limits: a mapping',
+      expect.stringMatching(/^10 colour: one of the keys contracts, policy, principals, /),
+      '1 contracts: a list of paths, at least one',
+      '2 policy: a path',
+      '1 principals: a path',
+      '3 port: a whole number from 0 to 65535',
+      '4 graphiql: true or false',
+      '5 logLevel: one of silent, error, warn, info, debug',
+      '7 cursor.ttlSeconds: a whole number of at least 1',
+    ]);
+  });
+
+  test('a file that is no YAML, or no mapping, says so alone', () => {
+    expect(problemsOf('a: [')).toEqual([expect.stringContaining('valid YAML')]);
+    expect(problemsOf('- a')).toEqual(['1 : a mapping']);
+    expect(problemsOf('')).toEqual(['1 : a mapping']);
+  });
+
+  test('a secret is never part of a problem', () => {
+    const problems = problemsOf(`${least}cursor: { secret: '\${SECRET}' }\n`, { SECRET: 'too-short-secret' });
+    expect(problems).toEqual(['4 cursor.secret: text of at least 32 characters']);
+  });
+
+  test('an absent variable is a problem of the setting that refers to it', () => {
+    expect(problemsOf(`${least}host: '\${NOWHERE}'\n`)).toEqual(['4 host: text']);
+  });
+
+  test('a default page beyond the largest page is refused', () => {
+    const text = `${least}limits: { defaultPageSize: 20, maxPageSize: 10 }\n`;
+    expect(() => parseConfig(text, file, {})).toThrow('limits.defaultPageSize');
+  });
+
+  test('a PORT that is none is refused', () => {
+    expect(() => parseConfig(least, file, { PORT: 'http' })).toThrow('environment:1: PORT: expected a whole number');
+  });
+
+  describe('from files', () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(path.join(tmpdir(), 'lakegate-config-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    test('a folder needs no configuration file, and is told by one', async () => {
+      expect((await loadFolderConfig(folder, {})).policy).toBe(path.join(folder, 'policy.yaml'));
+      await writeFile(path.join(folder, 'lakegate.yaml'), `${least}port: 4001\n`);
+      expect((await loadFolderConfig(folder, {})).port).toBe(4001);
+    });
+
+    test('a file that is not there is a problem of the configuration', async () => {
+      await expect(loadConfig(path.join(folder, 'none.yaml'), {})).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    });
+  });
+});
+
+describe('the reference of the configuration', () => {
+  test('names every setting with its type, default and description, and no other', async () => {
+    const text = await readFile('docs/configuration.md', 'utf8');
+    const rows = text.split('\n').filter((line) => line.startsWith('| `'));
+    const documented = rows.map((row) =>
+      row
+        .split('|')
+        .map((cell) => cell.trim())
+        .slice(1, -1),
+    );
+    expect(documented).toEqual(
+      settings.map((setting) => [
+        `\`${setting.key}\``,
+        setting.type === 'choice' ? (setting.choices ?? []).join(', ') : setting.type,
+        setting.required === true
+          ? '(required)'
+          : setting.default === undefined
+            ? ''
+            : `\`${String(setting.default)}\``,
+        setting.unit ?? '',
+        setting.description,
+      ]),
+    );
+  });
+});
