@@ -4,7 +4,7 @@ import type { RunningStatement } from '../duckdb/create-engine.js';
 import type { SqlError } from '../duckdb/sql-error.js';
 import type { StoredStatement } from '../duckdb/statement-store.js';
 
-export type AthenaState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+type AthenaState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 export interface AthenaStatement extends StoredStatement {
   readonly sql: string;

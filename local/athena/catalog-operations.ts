@@ -18,7 +18,7 @@ export function createCatalogOperations(catalog: Catalog): Readonly<Record<strin
       return { Database: { Name: request.string('DatabaseName').toLowerCase() } };
     },
     ListTableMetadata: (request) => {
-      const pattern = new RegExp(request.optionalString('Expression') ?? '');
+      const pattern = readPattern(request.optionalString('Expression') ?? '');
       const tables = [...findTables(catalog, request).values()].filter((table) => pattern.test(table.name));
       return { TableMetadataList: tables.map(describeTable) };
     },
@@ -29,6 +29,14 @@ export function createCatalogOperations(catalog: Catalog): Readonly<Record<strin
       return { TableMetadata: describeTable(table) };
     },
   };
+}
+
+function readPattern(expression: string): RegExp {
+  try {
+    return new RegExp(expression);
+  } catch {
+    throw new AwsError('InvalidRequestException', `Expression is not a regular expression: ${expression}`);
+  }
 }
 
 function checkCatalog(request: AwsRequest): void {

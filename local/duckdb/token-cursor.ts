@@ -1,7 +1,7 @@
 // Splits a statement into tokens and walks over them; the first step of every translation to DuckDB.
 import { SqlError, type SqlPosition } from './sql-error.js';
 
-export type TokenKind = 'word' | 'quoted' | 'string' | 'binary' | 'number' | 'operator' | 'parameter' | 'end';
+type TokenKind = 'word' | 'quoted' | 'string' | 'binary' | 'number' | 'operator' | 'parameter' | 'end';
 
 export interface Token extends SqlPosition {
   readonly kind: TokenKind;

@@ -100,7 +100,7 @@ function translateTable(translation: Translation): SqlRelation {
 }
 
 /** A catalog table's DuckDB name. */
-export function qualifiedName(table: Pick<CatalogTable, 'schema' | 'name'>): string {
+function qualifiedName(table: Pick<CatalogTable, 'schema' | 'name'>): string {
   return `${quoteIdentifier(table.schema)}.${quoteIdentifier(table.name)}`;
 }
 

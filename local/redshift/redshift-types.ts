@@ -38,7 +38,7 @@ const TYPES: Readonly<Record<number, RedshiftType>> = {
 };
 
 /** A type's name, precision and scale. */
-export function redshiftType(type: DuckDBType): RedshiftType {
+function redshiftType(type: DuckDBType): RedshiftType {
   if (isJson(type)) return SUPER;
   if (typeIdOf(type) === T.DECIMAL) {
     const { width, scale } = asDecimal(type);
