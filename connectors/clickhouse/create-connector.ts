@@ -29,6 +29,7 @@ export function createClickhouseConnector(server: Server): Connector {
     application: 'lakegate',
     request_timeout: requestTimeoutMs,
     max_open_connections: 64,
+    use_multipart_params_auto: true,
     log: { level: ClickHouseLogLevel.OFF },
   });
   return {

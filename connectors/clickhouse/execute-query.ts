@@ -5,7 +5,7 @@ import type { ExecutionContext, RowBatch } from '../connector.js';
 import { createRowDecoder } from '../sql/decode-value.js';
 import type { SqlStatement } from '../sql/dialect.js';
 import { mapError } from './map-error.js';
-import { readRows } from './read-rows.js';
+import { parseLines } from './parse-lines.js';
 
 export type StatementSettings = Readonly<Record<string, string | number>>;
 
@@ -19,22 +19,21 @@ export async function* executeQuery(
   const queryId = randomUUID();
   const { signal } = context;
   let ended = false;
-  let source: OneReading | undefined;
   try {
     signal.throwIfAborted();
     context.called('Query');
-    const { stream, summary } = await client.exec({
-      query: `${statement.text}\nFORMAT JSONCompactEachRow`,
+    const result = await client.query({
+      query: statement.text,
+      format: 'JSONCompactEachRow',
       query_params: Object.fromEntries(statement.parameters.map((p) => [p.name, p.bound])),
       clickhouse_settings: { ...settings },
       query_id: queryId,
       abort_signal: signal,
     });
     const decode = createRowDecoder(statement.fields);
-    let bytes = Number(summary?.read_bytes ?? 0);
-    source = readOnce(stream as AsyncIterable<Buffer>);
-    for await (const rows of readRows(source)) {
-      yield { rows: rows.map(decode), bytes };
+    let bytes = bytesRead(result.response_headers);
+    for await (const lines of result.stream()) {
+      yield { rows: parseLines(lines).map(decode), bytes };
       bytes = 0;
     }
     ended = true;
@@ -42,24 +41,16 @@ export async function* executeQuery(
     ended = !signal.aborted;
     throw mapError(error, signal);
   } finally {
-    await source?.close().catch(() => undefined);
     if (!ended) await killQuery(client, queryId, context);
   }
 }
 
-interface OneReading extends AsyncIterable<Buffer> {
-  readonly close: () => Promise<void>;
-}
-
-/** One iterator however often it is asked for, so that what follows an unreadable row can still be read. */
-function readOnce(stream: AsyncIterable<Buffer>): OneReading {
-  const iterator = stream[Symbol.asyncIterator]();
-  return {
-    [Symbol.asyncIterator]: () => ({ next: () => iterator.next() }),
-    close: async () => {
-      await iterator.return?.();
-    },
-  };
+/** What ClickHouse says it has read by the time it begins to answer. */
+function bytesRead(headers: Readonly<Record<string, string | string[] | undefined>>): number {
+  const summary = headers['x-clickhouse-summary'];
+  if (typeof summary !== 'string') return 0;
+  const { read_bytes: bytes } = JSON.parse(summary) as { read_bytes?: string };
+  return Number(bytes ?? 0);
 }
 
 /** The caller has its error already, so that one of killing adds nothing. */

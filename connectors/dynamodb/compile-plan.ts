@@ -6,6 +6,7 @@ import type { NativeQuery, Refusal, StorePlan } from '../connector.js';
 import type { BoundColumn } from './binding-columns.js';
 import { bindingColumns } from './binding-columns.js';
 import { describePlan } from './describe-plan.js';
+import { isNumberAsText } from './encode-value.js';
 import { compileFilterExpression, Placeholders } from './filter-expression.js';
 import type { FlatRelation, Step } from './flatten-relation.js';
 import { flattenRelation } from './flatten-relation.js';
@@ -150,7 +151,7 @@ function dropServedSort(
   const at = steps.findIndex((step) => step.kind !== 'filter');
   const step = steps[at];
   if (step?.kind !== 'sort' || sort === undefined || access.partitions.length !== 1) return undefined;
-  if (sort.type.kind === 'timestamp' || sort.physicalType !== undefined) return undefined;
+  if (sort.type.kind === 'timestamp' || isNumberAsText(sort)) return undefined;
   const isOn = (index: number, column: BoundColumn): boolean => {
     const expr = step.keys[index]?.expr;
     return expr?.kind === 'column' && expr.index === column.position;

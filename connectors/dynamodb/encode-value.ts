@@ -1,6 +1,8 @@
-// Values to DynamoDB's attribute values, for keys and conditions.
+// Values to DynamoDB's attribute values, for keys and conditions. A timestamp that is a key stands there in its
+// canonical text, since a key is found by its bytes.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DataType } from '../../src/core/data-type.js';
+import { isNumeric } from '../../src/core/data-type.js';
 import type { Value } from '../../src/core/value.js';
 
 /** How a column's values stand in an attribute: the type's own way unless the binding's physical type says S or N. */
@@ -16,7 +18,7 @@ const maxSortKeyBytes = 1024;
 /** The attribute that holds a value, or undefined where this type has no one form that a condition could name. */
 export function encodeValue(value: Value, { type, physicalType }: AttributeType): AttributeValue | undefined {
   if (value === null) return undefined;
-  const asText = physicalType?.toUpperCase() === 'S';
+  const asText = isNumberAsText({ type, physicalType });
   switch (type.kind) {
     case 'boolean':
       return { BOOL: value === true };
@@ -33,6 +35,11 @@ export function encodeValue(value: Value, { type, physicalType }: AttributeType)
     default:
       return undefined;
   }
+}
+
+/** Whether a number stands as S, so that DynamoDB's order is not the number's. */
+export function isNumberAsText({ type, physicalType }: AttributeType): boolean {
+  return isNumeric(type) && physicalType?.toUpperCase() === 'S';
 }
 
 /** Whether DynamoDB lets a key have this value; no item has a key that it doesn't. */

@@ -1,12 +1,11 @@
 // Predicates as a DynamoDB filter expression that spares items from the wire. It may keep items too many, never drop
 // one too many: a predicate without an exact form is left out, and the connector applies all of them again.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { isNumeric } from '../../src/core/data-type.js';
 import type { ScalarExpr } from '../../src/core/expression.js';
 import type { FunctionName } from '../../src/core/functions.js';
 import type { Value } from '../../src/core/value.js';
 import type { BoundColumn } from './binding-columns.js';
-import { encodeValue } from './encode-value.js';
+import { encodeValue, isNumberAsText } from './encode-value.js';
 
 /** Placeholders of one request's expressions; DynamoDB's reserved words are why every name has one. */
 export class Placeholders {
@@ -160,7 +159,7 @@ function renderIn(expr: Extract<ScalarExpr, { kind: 'in' }>, scope: Scope): stri
 function comparableValue(position: number, value: Value, scope: Scope): AttributeValue | undefined {
   const column = scope.columns.get(position);
   if (column === undefined || !comparable.has(column.type.kind) || value === '') return undefined;
-  return isNumeric(column.type) && column.physicalType?.toUpperCase() === 'S' ? undefined : encodeValue(value, column);
+  return isNumberAsText(column) ? undefined : encodeValue(value, column);
 }
 
 function nameOf(expr: ScalarExpr, scope: Scope): string | undefined {

@@ -61,7 +61,7 @@ function accessBy(accessKey: AccessKey, question: Question): readonly Access[] {
     return question.columns.get(position);
   });
   const [partition, sort] = columns;
-  if (partition === undefined || columns.includes(undefined)) return [];
+  if (partition === undefined || columns.includes(undefined) || columns.length > 2) return [];
   const both = sort === undefined ? undefined : fixedTuples([partition, sort], question.predicates);
   const ones = fixedTuples([partition], question.predicates);
   const tuples = both ?? ones;
@@ -74,6 +74,10 @@ function accessBy(accessKey: AccessKey, question: Question): readonly Access[] {
   }
   const partitions = encodeKeys(tuples, both === undefined || sort === undefined ? [partition] : [partition, sort]);
   if (partitions === undefined || partitions.length > maxPartitions) return [];
+  const range = both === undefined && sort !== undefined ? sortRangeOf(sort, question.predicates) : undefined;
+  if (sort !== undefined && both === undefined && range === undefined && mayBeMissing(sort, accessKey, question)) {
+    return [];
+  }
   return [
     {
       kind: 'query',
@@ -84,9 +88,14 @@ function accessBy(accessKey: AccessKey, question: Question): readonly Access[] {
         ...(both === undefined || sort === undefined ? {} : { sort: key[sort.attribute] as AttributeValue }),
       })),
       sort,
-      range: both === undefined && sort !== undefined ? sortRangeOf(sort, question.predicates) : undefined,
+      range,
     },
   ];
+}
+
+/** An item without an index's sort attribute is not in that index. */
+function mayBeMissing(sort: BoundColumn, { index }: AccessKey, { dataset }: Question): boolean {
+  return index !== undefined && dataset.columns[sort.position]?.nullable !== false;
 }
 
 /** Distinct keys; one that no item can have is left out. Undefined where a value has no attribute form. */

@@ -4,7 +4,7 @@ import type { ScalarExpr } from '../../src/core/expression.js';
 import type { FunctionName } from '../../src/core/functions.js';
 import type { Value } from '../../src/core/value.js';
 import type { BoundColumn } from './binding-columns.js';
-import { canBeKey, encodeValue } from './encode-value.js';
+import { canBeKey, encodeValue, isNumberAsText } from './encode-value.js';
 
 export type SortRange =
   | { readonly kind: 'between'; readonly low: AttributeValue; readonly high: AttributeValue }
@@ -51,7 +51,7 @@ function boundOf(
 
 /** Timestamps are text of varying length, so that a bound is widened to the whole second it lies in. */
 function encodeBound(value: Value, column: BoundColumn, end: 'low' | 'high'): AttributeValue | undefined {
-  if (value === null || column.physicalType?.toUpperCase() === 'S') return undefined;
+  if (value === null || isNumberAsText(column)) return undefined;
   if (typeof value === 'number' && !Number.isFinite(value)) return undefined;
   if (column.type.kind === 'timestamp') {
     const second = String(value).slice(0, '2013-01-01T05:00:00'.length);

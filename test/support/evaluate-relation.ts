@@ -34,7 +34,7 @@ export function evaluateRelation(relation: SecuredRelation, tables: Tables): rea
     }
     case 'aggregate': {
       const groups = new Map<string, Row[]>();
-      if (relation.groups.length === 0) groups.set('', []);
+      if (relation.groups.length === 0) groups.set('[]', []);
       for (const row of evaluateRelation(relation.input, tables)) {
         const key = JSON.stringify(relation.groups.map((g) => textOf(scalar(g, row))));
         groups.set(key, [...(groups.get(key) ?? []), row]);

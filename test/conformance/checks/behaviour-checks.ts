@@ -62,9 +62,9 @@ async function untilRunning(target: ConformanceTarget, count: number): Promise<v
   }
 }
 
-/** Executes without heeding the signal, as if nobody could cancel. */
+/** Executes without heeding the signal, as if nobody could cancel; ends at last, so that the store is left idle. */
 const deaf = withExecute(
-  (inner) => (query, context) => inner.execute(query, { ...context, signal: new AbortController().signal }),
+  (inner) => (query, context) => inner.execute(query, { ...context, signal: AbortSignal.timeout(4_000) }),
 );
 
 const paging: Check = {
@@ -117,7 +117,7 @@ const cancel: Check = {
     const running = failureOf(ask(direct, longQuestion(), { signal: controller.signal }));
     await untilRunning(target, 1);
     controller.abort(new LakegateError('REQUEST_CANCELLED'));
-    const late = new Promise<'late'>((resolve) => setTimeout(resolve, 5_000, 'late').unref());
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, 2_000, 'late').unref());
     const outcome = await Promise.race([running, late]);
     must(outcome !== 'late' && outcome.code === 'REQUEST_CANCELLED', 'the abort does not end the statement');
     await untilRunning(target, 0);
@@ -147,6 +147,7 @@ const deadline: Check = {
   name: 'a statement past its deadline ends with TIME_LIMIT and is cancelled at the store',
   applies: relational,
   async run(target) {
+    await untilRunning(target, 0);
     await mustFailWith('TIME_LIMIT', ask(target, longQuestion(), { guard: { statementTimeoutMs: 300 } }));
     await untilRunning(target, 0);
   },
