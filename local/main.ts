@@ -1,9 +1,9 @@
 // `node dist/local/main.js DIR [--state DIR]`: the servers of DIR/local.yaml, until a signal or until stdin closes.
 import { fstatSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadLocalConfig } from './local-config.js';
+import { lockState } from './lock-state.js';
 import { startServers } from './start-servers.js';
 
 const USAGE = 'Usage: node dist/local/main.js DIR [--state DIR]';
@@ -32,12 +32,14 @@ async function main(): Promise<void> {
   const stateDir = resolve(values.state ?? join(dir, '.lakegate'));
   const stopped = untilStopped();
   const config = await loadLocalConfig(dir);
-  await mkdir(stateDir, { recursive: true });
+  const unlock = await lockState(stateDir);
   const starting = startServers({ config, stateDir, log, environment: process.env });
+  starting.catch(unlock);
   const outcome = await Promise.race([starting.then((servers) => servers.urls), stopped]);
   if (typeof outcome !== 'string') process.stdout.write(`${JSON.stringify(outcome)}\n`);
   log(`stopping: ${await stopped}`);
   await (await starting).stop();
+  unlock();
 }
 
 main().then(

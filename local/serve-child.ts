@@ -30,14 +30,18 @@ async function createServer(message: ServeMessage): Promise<LocalServer> {
   }
 }
 
+function reply(message: ServeReply): void {
+  // The parent may have gone meanwhile; then nobody is there to hear it.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
 let starting: Promise<LocalServer> | undefined;
 
 process.on('message', (message) => {
   starting = createServer(message as ServeMessage);
   starting.then(
-    ({ url }) => process.send?.({ url } satisfies ServeReply),
-    (error: unknown) =>
-      process.send?.({ problem: error instanceof Error ? error.message : String(error) } satisfies ServeReply),
+    ({ url }) => reply({ url }),
+    (error: unknown) => reply({ problem: error instanceof Error ? error.message : String(error) }),
   );
 });
 

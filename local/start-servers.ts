@@ -86,7 +86,7 @@ function spawnChild({ environment }: StartOptions): ChildProcess {
   return fork(fileURLToPath(new URL('./serve-child.js', import.meta.url)), {
     // Engines may print; only this process speaks on its stdout.
     stdio: ['ignore', 2, 2, 'ipc'],
-    env: { ...environment, UV_THREADPOOL_SIZE: String(THREADS), TZ: 'UTC' },
+    env: { ...environment, UV_THREADPOOL_SIZE: String(THREADS) },
   });
 }
 

@@ -270,7 +270,7 @@ function contentTypeOf(format: string): string {
 }
 
 function wantsGzip({ query, request }: Exchange): boolean {
-  const accepted = String(request.headers['accept-encoding'] ?? '').includes('gzip');
+  const accepted = request.headers['accept-encoding']?.includes('gzip') === true;
   return accepted && query.settings.get('enable_http_compression') === '1';
 }
 

@@ -31,7 +31,8 @@ export function quoteName(name: string): string {
  * @throws ClickhouseException UNKNOWN_SETTING for a name that can't be a setting's.
  */
 export function buildPreamble(context: StatementContext, statementChars: number): string {
-  const assignments: string[] = [];
+  // The server's own zone is UTC, wherever it runs.
+  const assignments = context.settings.has('session_timezone') ? [] : ["session_timezone = 'UTC'"];
   for (const [name, value] of context.settings) {
     if (!SETTING_NAME.test(name)) throw new ClickhouseException(115, 'UNKNOWN_SETTING', `Unknown setting '${name}'`);
     if (name !== 'readonly' && name !== 'log_comment') assignments.push(`${name} = ${quoteText(value)}`);

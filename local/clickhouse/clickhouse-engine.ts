@@ -39,7 +39,7 @@ export interface ClickhouseEngine {
   run(statement: EngineStatement): Promise<EngineResult>;
   stream(statement: EngineStatement): Promise<EngineStream>;
   /** Runs a statement of the server's own, outside the slots. */
-  execute(sql: string, format?: string): Promise<string>;
+  readonly execute: (sql: string, format?: string) => Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -66,7 +66,9 @@ export async function createClickhouseEngine(dataDir: string, slots: number): Pr
   }
 
   async function execute(sql: string, format = 'TabSeparated'): Promise<string> {
-    return withSession(async (session) => (await session.queryAsync(sql, { format })).text());
+    return withSession(async (session) =>
+      (await session.queryAsync(`SET session_timezone = 'UTC';${sql}`, { format })).text(),
+    );
   }
 
   /** Watches the signal while `work` is in the engine, and kills the statement there until it is gone. */

@@ -41,9 +41,10 @@ export async function createClickhouseServer(options: ClickhouseServerOptions): 
   let engine: Awaited<ReturnType<typeof createClickhouseEngine>> | undefined;
   const open = () => createClickhouseEngine(join(dataDir, 'engine'), options.slots ?? DEFAULT_SLOTS);
   await seedOnce(dataDir, await digestSeed(namedTables(databases)), async () => {
-    engine = await open();
-    await seedTables(databases, engine.execute).catch(async (error: unknown) => {
-      await engine?.stop();
+    const opening = await open();
+    engine = opening;
+    await seedTables(databases, opening.execute).catch(async (error: unknown) => {
+      await opening.stop();
       throw error;
     });
   });

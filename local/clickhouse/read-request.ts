@@ -120,14 +120,20 @@ async function readAll(body: Readable): Promise<Buffer> {
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 }
 
+/** The text fields of a form. Its parts are delimited by CRLF, dashes and the boundary (RFC 7578, section 4.1). */
 async function readForm(body: Readable, contentType: string): Promise<[string, string][]> {
-  const bytes = new Uint8Array(await readAll(body));
-  const form = await new Response(bytes, { headers: { 'content-type': contentType } }).formData();
-  return [...form].map(([name, value]) => {
-    if (typeof value !== 'string') {
+  const boundary = /boundary="?([^";]+)"?/i.exec(contentType)?.[1] ?? '';
+  const text = `\r\n${(await readAll(body)).toString('utf8')}`;
+  const parts = text.split(`\r\n--${boundary}`).slice(1, -1);
+  return parts.map((part) => {
+    const end = part.indexOf('\r\n\r\n');
+    const header = part.slice(0, end);
+    const name = /;\s*name="([^"]*)"/i.exec(header)?.[1];
+    if (end === -1 || name === undefined) throw new ClickhouseException(36, 'BAD_ARGUMENTS', 'Malformed form data');
+    if (/;\s*filename=/i.test(header)) {
       throw new ClickhouseException(48, 'NOT_IMPLEMENTED', 'External tables are not supported by this server');
     }
-    return [name, value];
+    return [name, part.slice(end + 4)];
   });
 }
 

@@ -127,7 +127,7 @@ function formatOf(tokens: readonly StatementToken[]): ScannedStatement['format']
 
 /** Scans one statement. Never throws: what isn't SQL is for the engine to refuse. */
 export function scanStatement(sql: string): ScannedStatement {
-  const first = scanTokens(sql).next().value ?? undefined;
+  const [first] = scanTokens(sql);
   if (isWord(first, 'INSERT')) {
     const insert = scanInsert(sql);
     if (insert !== undefined) return insert;

@@ -1,5 +1,4 @@
 // A DynamoDB on the loopback interface: dynalite, with tables seeded from Parquet files.
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
@@ -7,7 +6,6 @@ import { join } from 'node:path';
 import { importOptional } from '../duckdb/import-optional.js';
 import type { LocalServer } from '../local-server.js';
 import { digestSeed, seedOnce } from '../seed-stamp.js';
-import { seedDynamodbTable } from './seed-dynamodb-table.js';
 import type { DynamodbTable } from './seed-dynamodb-table.js';
 
 const SERVER = 'the local DynamoDB server';
@@ -51,6 +49,9 @@ export async function createDynamodbServer(options: DynamodbServerOptions): Prom
 
 async function seed(url: string, tables: DynamodbServerOptions['tables']): Promise<void> {
   const duckdb = await importOptional(() => import('@duckdb/node-api'), '@duckdb/node-api', SERVER);
+  // Loaded only to seed, so that a later start is quicker.
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+  const { seedDynamodbTable } = await import('./seed-dynamodb-table.js');
   const instance = await duckdb.DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
@@ -81,8 +82,8 @@ function listen(server: Server, port: number): Promise<Server> {
 function close(server: Server): Promise<void> {
   return new Promise((resolve, reject) => {
     server.close((error) => {
-      if (error === undefined || error === null) resolve();
-      else reject(error);
+      if (error instanceof Error) reject(error);
+      else resolve();
     });
     server.closeAllConnections();
   });

@@ -1,5 +1,5 @@
 // Creates a DynamoDB table with its indexes and fills it from a Parquet file or a DuckDB SELECT.
-import { BatchWriteItemCommand, CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, CreateTableCommand, DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient, WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LocalTable } from '../local-server.js';
@@ -35,11 +35,21 @@ export async function seedDynamodbTable(
   try {
     const { items, types } = await readItems(connection, table);
     await client.send(new CreateTableCommand(describeTable(name, table, types)));
+    await untilActive(client, name);
     await writeItems(client, name, items);
     return items.length;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`Seeding DynamoDB table ${name} failed: ${reason}`, { cause });
+  }
+}
+
+/** A table takes no writes while it is being created, and each question gives the server a turn to finish. */
+async function untilActive(client: DynamoDBClient, name: string): Promise<void> {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }));
+    const indexes = Table?.GlobalSecondaryIndexes ?? [];
+    if (Table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return;
   }
 }
 

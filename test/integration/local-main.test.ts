@@ -160,6 +160,16 @@ describe('local/main', () => {
     expect(await second.exited).toBe(0);
   });
 
+  it('refuses a state folder that another process uses', async () => {
+    const first = startMain();
+    await first.urls;
+    const second = startMain();
+    expect(await second.exited).toBe(1);
+    expect(second.stderr()).toContain(`is in use by process ${String(first.child.pid)}`);
+    first.child.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+  });
+
   it('stops with every problem of a configuration that it cannot use', async () => {
     await writeFile(join(dir, 'local.yaml'), 'clickhouse: { d: { t: { parquet: data/none.parquet } } }\nredis: {}\n');
     const main = startMain();
