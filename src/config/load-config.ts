@@ -7,7 +7,7 @@ import { checkSettings, type ConfigProblem } from './check-settings.js';
 import { type Limits, limitSettings } from './limits.js';
 
 /** Figures of the cost model that replace its own. */
-export interface CostFigureOverrides {
+interface CostFigureOverrides {
   readonly latencyMs?: number | undefined;
   readonly rowsPerMs?: number | undefined;
   readonly dollarsPerTb?: number | undefined;

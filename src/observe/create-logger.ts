@@ -5,7 +5,7 @@ import type { Observation, Observe } from '../core/observation.js';
 /** From the most to the least quiet. */
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
   error: 'error',

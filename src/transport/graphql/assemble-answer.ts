@@ -14,7 +14,7 @@ import type {
 } from '../../../schema/request/answer-shape.js';
 
 /** An error at a place of the answer. */
-export interface FieldFailure {
+interface FieldFailure {
   readonly path: readonly (string | number)[];
   readonly error: unknown;
 }

@@ -32,19 +32,22 @@ const contentSecurityPolicy = [
 ].join('; ');
 
 interface PackagedFile {
-  readonly package: string;
+  /** Of the package's own package.json, beside which the file lies. */
+  readonly manifest: string;
   readonly file: string;
   readonly type: string;
 }
 
+const require = createRequire(import.meta.url);
+const react = require.resolve('react/package.json');
+const reactDom = require.resolve('react-dom/package.json');
+const graphiql = require.resolve('graphiql/package.json');
+
 const packaged: ReadonlyMap<string, PackagedFile> = new Map([
-  ['/graphiql/react.js', { package: 'react', file: 'umd/react.production.min.js', type: 'text/javascript' }],
-  [
-    '/graphiql/react-dom.js',
-    { package: 'react-dom', file: 'umd/react-dom.production.min.js', type: 'text/javascript' },
-  ],
-  ['/graphiql/graphiql.js', { package: 'graphiql', file: 'graphiql.min.js', type: 'text/javascript' }],
-  ['/graphiql/graphiql.css', { package: 'graphiql', file: 'graphiql.min.css', type: 'text/css' }],
+  ['/graphiql/react.js', { manifest: react, file: 'umd/react.production.min.js', type: 'text/javascript' }],
+  ['/graphiql/react-dom.js', { manifest: reactDom, file: 'umd/react-dom.production.min.js', type: 'text/javascript' }],
+  ['/graphiql/graphiql.js', { manifest: graphiql, file: 'graphiql.min.js', type: 'text/javascript' }],
+  ['/graphiql/graphiql.css', { manifest: graphiql, file: 'graphiql.min.css', type: 'text/css' }],
 ]);
 
 const html = `<!doctype html>
@@ -70,7 +73,6 @@ const html = `<!doctype html>
 /** Gives the page's files by URL path: `/`, `/graphql` and those under `/graphiql/`; undefined for other paths. */
 export function createGraphiqlPage(settings: GraphiqlSettings): (path: string) => Promise<PageFile | undefined> {
   const read = new Map<string, Promise<Buffer>>();
-  const { resolve } = createRequire(import.meta.url);
   return async (path) => {
     if (path === '/' || path === '/graphql') {
       const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentSecurityPolicy };
@@ -81,7 +83,7 @@ export function createGraphiqlPage(settings: GraphiqlSettings): (path: string) =
     }
     const file = packaged.get(path);
     if (file === undefined) return undefined;
-    const body = read.get(path) ?? readFile(join(dirname(resolve(`${file.package}/package.json`)), file.file));
+    const body = read.get(path) ?? readFile(join(dirname(file.manifest), file.file));
     read.set(path, body);
     const headers = { 'content-type': `${file.type}; charset=utf-8`, 'cache-control': 'public, max-age=3600' };
     return { headers, body: await body };

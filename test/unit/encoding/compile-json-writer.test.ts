@@ -11,7 +11,7 @@ import {
   stringType,
   timestampType,
 } from '../../../src/core/data-type.js';
-import { LakegateError } from '../../../src/core/errors.js';
+import { errorRegistry } from '../../../src/core/errors.js';
 import type { Value } from '../../../src/core/value.js';
 import { compileJsonWriter, writeCount } from '../../../src/encoding/compile-json-writer.js';
 import { Json } from '../../../schema/scalars/json-scalars.js';
@@ -70,7 +70,7 @@ describe('values in JSON', () => {
 
   test('a json column that holds no JSON is an error of the store', () => {
     for (const text of ['{broken', '', '1 2', 'NaN', "{'a': 1}"]) {
-      expect(() => compileJsonWriter(jsonType)(text)).toThrow(new LakegateError('STORE_DATA_INVALID'));
+      expect(() => compileJsonWriter(jsonType)(text)).toThrow(errorRegistry.STORE_DATA_INVALID.message);
     }
   });
 
