@@ -20,14 +20,14 @@ export interface EngineStatement {
 }
 
 /** A whole answer. */
-export interface EngineResult {
+interface EngineResult {
   readonly bytes: Buffer;
   /** Rows of the answer; for an INSERT from a file, rows written. */
   readonly rows: number;
 }
 
 /** An answer in pieces; the first piece is there when the stream is. */
-export interface EngineStream {
+interface EngineStream {
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly readRows: number;
   readonly readBytes: number;

@@ -24,7 +24,7 @@ export function encodeItem(row: Readonly<Record<string, DuckDBValue>>): Record<s
  * One value. A number that N can't hold (NaN, an infinity, beyond its range or digits) is text, as are timestamps
  * (RFC 3339 in UTC), dates, times and UUIDs.
  */
-export function encodeAttribute(value: DuckDBValue): AttributeValue {
+function encodeAttribute(value: DuckDBValue): AttributeValue {
   if (value === null) return { NULL: true };
   if (typeof value === 'boolean') return { BOOL: value };
   if (typeof value === 'bigint') return encodeInteger(value.toString());

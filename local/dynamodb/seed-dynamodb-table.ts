@@ -10,7 +10,7 @@ const BATCH_ITEMS = 25;
 const BATCHES_AT_ONCE = 8;
 
 /** Attributes of a table's or an index's key. */
-export interface DynamodbKey {
+interface DynamodbKey {
   readonly partition: string;
   readonly sort?: string;
 }
