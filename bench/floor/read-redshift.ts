@@ -1,0 +1,40 @@
+// Redshift at the floor: one wait at the service, the result as CSV, its fields as JSON strings.
+import {
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  GetStatementResultV2Command,
+  RedshiftDataClient,
+} from '@aws-sdk/client-redshift-data';
+import { parseCsv } from '../../connectors/redshift/parse-csv.js';
+import type { SqlCall } from '../native-call.js';
+import { awsClientSettings } from './aws-client-settings.js';
+
+/** Sends a call and gives its rows as JSON text. */
+export function createRedshiftRead(endpoint: string): (call: SqlCall) => Promise<string> {
+  const client = new RedshiftDataClient(awsClientSettings(endpoint));
+  return async ({ text, parameters }) => {
+    const { Id, Status } = await client.send(
+      new ExecuteStatementCommand({
+        Database: 'dev',
+        WorkgroupName: 'lakegate',
+        Sql: text,
+        ...(parameters.length > 0 && { Parameters: parameters.map((p) => ({ name: p.name, value: p.bound })) }),
+        ResultFormat: 'CSV',
+      }),
+    );
+    let status: string | undefined = Status;
+    while (status !== 'FINISHED') {
+      const described = await client.send(new DescribeStatementCommand({ Id, WaitTimeSeconds: 20 }));
+      if (described.Status === 'FAILED' || described.Status === 'ABORTED') throw new Error(described.Error);
+      status = described.Status;
+    }
+    const rows: string[][] = [];
+    let token: string | undefined;
+    do {
+      const page = await client.send(new GetStatementResultV2Command({ Id, NextToken: token }));
+      for (const { CSVRecords } of page.Records ?? []) rows.push(...parseCsv(CSVRecords ?? ''));
+      token = page.NextToken === '' ? undefined : page.NextToken;
+    } while (token !== undefined);
+    return JSON.stringify(rows);
+  };
+}
