@@ -67,7 +67,7 @@ function readColumn(column: SqlText, type: DataType, binding: BindingColumn): Sq
       if (isUtc(binding.timeZone)) return column;
       return toUtc(sql`with_timezone(${column}, ${zoneText(binding.timeZone ?? 'UTC')})`);
     case 'string':
-      // char(n) is padded with blanks, which a cast keeps.
+      // char(n) is padded with blanks, and not every version drops them in a cast.
       return /^(char|character)$/.test(physical.name) ? sql`rtrim(CAST(${column} AS varchar))` : column;
     case 'float64':
       return /^(real|float)$/.test(physical.name) ? double(column) : column;

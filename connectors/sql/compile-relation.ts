@@ -48,7 +48,7 @@ export function compileSql(plan: StorePlan, dialect: SqlDialect, defaults: Table
 }
 
 /** A derived table in a FROM clause and its columns. */
-export interface Source {
+interface Source {
   readonly from: SqlText;
   readonly columns: SelectQuery['columns'];
   readonly orderBy: readonly OrderKey[];

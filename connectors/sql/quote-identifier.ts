@@ -3,7 +3,6 @@ import { SqlRefusal } from './sql-refusal.js';
 
 /** @throws SqlRefusal for an empty name, or one with control characters. */
 export function assertQuotable(name: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (name === '' || /[\u0000-\u001f\u007f]/.test(name)) throw new SqlRefusal('a name cannot be quoted');
 }
 

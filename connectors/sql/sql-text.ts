@@ -4,7 +4,7 @@ import type { DataType } from '../../src/core/data-type.js';
 import type { Value } from '../../src/core/value.js';
 
 /** A value to bind where it stands. */
-export interface SqlValue {
+interface SqlValue {
   readonly value: Value;
   readonly type: DataType;
 }

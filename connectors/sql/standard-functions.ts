@@ -15,8 +15,11 @@ const operators: Readonly<Record<ComparisonName, string>> = {
   lte: '<=',
 };
 
+type StandardFunction = ComparisonName | 'and' | 'or' | 'not' | 'is_null' | 'is_true' | 'if';
+type TextTest = 'like' | 'starts_with' | 'ends_with' | 'contains';
+
 /** Comparisons, logic and `if`. */
-export function standardFunctions(isNan: (value: SqlText) => SqlText) {
+export function standardFunctions(isNan: (value: SqlText) => SqlText): Record<StandardFunction, FunctionRenderer> {
   const floats = compareFloats(isNan);
   const comparison =
     (fn: ComparisonName): FunctionRenderer =>
@@ -40,7 +43,7 @@ export function standardFunctions(isNan: (value: SqlText) => SqlText) {
       return context.truthOnly ? operand : apply('COALESCE', operand, raw('FALSE'));
     },
     if: (args) => caseWhen(argument(args, 0).sql, argument(args, 1).sql, argument(args, 2).sql),
-  } satisfies Partial<Record<FunctionName, FunctionRenderer>>;
+  };
 }
 
 export function caseWhen(condition: SqlText, then: SqlText, otherwise: SqlText): SqlText {
@@ -48,7 +51,7 @@ export function caseWhen(condition: SqlText, then: SqlText, otherwise: SqlText):
 }
 
 /** Text tests as LIKE, `escape` being the dialect's escape character and `clause` what announces it. */
-export function likeFunctions(escape: string, clause: string) {
+export function likeFunctions(escape: string, clause: string): Record<TextTest, FunctionRenderer> {
   const likeTest =
     (fn: FunctionName, pattern: (text: string) => string): FunctionRenderer =>
     (args) => {
@@ -58,13 +61,13 @@ export function likeFunctions(escape: string, clause: string) {
       const value = bound(pattern(text), argument(args, 1).type);
       return withPrecedence(sql`${infix(operand.sql, 'LIKE', value)}${raw(clause)}`, 1);
     };
-  const verbatim = (text: string): string => [...text].map((char) => likeLiteral(char, escape)).join('');
+  const verbatim = (text: string): string => Array.from(text, (char) => likeLiteral(char, escape)).join('');
   return {
     like: likeTest('like', (pattern) => canonicalLike(pattern, escape)),
     starts_with: likeTest('starts_with', (text) => `${verbatim(text)}%`),
     ends_with: likeTest('ends_with', (text) => `%${verbatim(text)}`),
     contains: likeTest('contains', (text) => `%${verbatim(text)}%`),
-  } satisfies Partial<Record<FunctionName, FunctionRenderer>>;
+  };
 }
 
 /**
@@ -73,7 +76,7 @@ export function likeFunctions(escape: string, clause: string) {
  */
 export function canonicalLike(pattern: string, escape: string): string {
   let result = '';
-  const chars = [...pattern];
+  const chars = Array.from(pattern);
   for (let i = 0; i < chars.length; i++) {
     const char = chars[i] as string;
     if (char === '%' || char === '_') result += char;

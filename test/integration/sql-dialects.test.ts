@@ -25,6 +25,7 @@ import type { SecuredScan } from '../../src/core/secured-scan.js';
 import type { Row, Value } from '../../src/core/value.js';
 import { bruteForce, groupKey } from '../unit/connectors/sql/brute-force.js';
 import {
+  narrowRows,
   startAthena,
   startClickhouse,
   startRedshift,
@@ -297,6 +298,87 @@ describe.each([
     await expectSame(filter<SecuredScan>(all, isIn([ref('name'), ref('at')], doubled)));
     await expectSame(filter<SecuredScan>(all, call('not', isIn([ref('name'), ref('at')], doubled))));
     await expectSame(filter<SecuredScan>(all, call('not', isIn([ref('name')], [['UA'], ['é']]))));
+  });
+});
+
+describe('clickhouse columns of narrower types than the usual ones', () => {
+  let server: DialectServer;
+  beforeAll(async () => {
+    server = await startClickhouse();
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  async function expectSame(relation: SecuredRelation): Promise<void> {
+    const compiled = compileSql(planOf(relation, 'clickhouse'), server.dialect, { database: 'narrow' });
+    if ('refused' in compiled) throw new Error(`refused: ${compiled.refused}`);
+    const expected = bruteForce(relation, { ...tables, readings: narrowRows }).map(comparable);
+    expect((await server.run(compiled)).map(comparable).sort()).toEqual(expected.sort());
+  }
+
+  it('come out as the contract has them', async () => {
+    await expectSame(all);
+  });
+
+  it('are compared and looked up exactly, by values finer than they are too', async () => {
+    const moments = ['2013-10-20T02:59:59.000001Z', '2013-10-20T15:00:00Z', '1969-12-31T00:00:00Z'];
+    const filler = Array.from({ length: 20 }, (_, i) => `2015-01-01T00:00:${String(i + 10)}.5Z`);
+    const dates = ['2013-01-01', '1950-01-01', '2013-12-31'];
+    for (const list of [moments, [...moments, ...filler]]) {
+      await expectSame(
+        filter<SecuredScan>(
+          all,
+          isIn(
+            [ref('at')],
+            list.map((m) => [m]),
+          ),
+        ),
+      );
+      await expectSame(
+        filter<SecuredScan>(
+          all,
+          call(
+            'not',
+            isIn(
+              [ref('at')],
+              list.map((m) => [m]),
+            ),
+          ),
+        ),
+      );
+      const pairs = list.flatMap((moment) => dates.map((date) => [moment, date]));
+      await expectSame(filter<SecuredScan>(all, isIn([ref('at'), ref('day')], pairs)));
+    }
+    const days = [...dates, ...Array.from({ length: 20 }, (_, i) => `1960-01-${String(i + 10)}`)];
+    await expectSame(
+      filter<SecuredScan>(
+        all,
+        isIn(
+          [ref('day')],
+          days.map((d) => [d]),
+        ),
+      ),
+    );
+    for (const fn of ['eq', 'gt', 'lte'] as const) {
+      await expectSame(filter<SecuredScan>(all, call(fn, ref('at'), literal(moments[0] ?? '', columnTypes.at))));
+      await expectSame(filter<SecuredScan>(all, call(fn, ref('day'), literal('1950-01-01', columnTypes.day))));
+      await expectSame(filter<SecuredScan>(all, call(fn, ref('price'), literal('1.50', columnTypes.price))));
+      await expectSame(filter<SecuredScan>(all, call(fn, ref('flag'), literal(true, columnTypes.flag))));
+    }
+  });
+
+  it('are aggregated and bucketed as the usual ones', async () => {
+    for (const name of columnNames) {
+      for (const fn of ['min', 'max', 'sum', 'avg', 'count_distinct', 'quantile'] as const) {
+        if (takes(fn, name)) await expectSame(aggregate<SecuredScan>(all, [], [measureOf(fn, name)]));
+      }
+    }
+    const buckets = bucketUnits.map((unit) => ({
+      name: unit,
+      expr: call<SecuredScan>('time_bucket', ref('at'), literal(unit, stringType), literal('Asia/Amman', stringType)),
+    }));
+    await expectSame(project<SecuredScan>(all, buckets));
   });
 });
 

@@ -111,7 +111,7 @@ function measureOf(fn: string, values: readonly Value[], type: DataType, fractio
 function sumOf(values: readonly Value[], type: DataType): Value {
   if (type.kind === 'float64') return values.map(Number).reduce((a, b) => a + b, 0);
   if (type.kind !== 'decimal') {
-    const total = values.reduce<bigint>((a, b) => a + BigInt(b as bigint), 0n);
+    const total = values.reduce<bigint>((a, b) => a + BigInt(b as number | bigint), 0n);
     return type.kind === 'int64' ? String(total) : total;
   }
   const total = values.reduce<bigint>((a, b) => a + scaledDecimal(String(b), type.scale), 0n);

@@ -104,10 +104,13 @@ export async function startRedshift(): Promise<DialectServer> {
   };
 }
 
-/** ClickHouse, with the tables in database `lake`. */
+/** ClickHouse, with the tables in database `lake`, and those of {@link narrowRows} in `narrow`. */
 export async function startClickhouse(): Promise<DialectServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'lakegate-clickhouse-'));
-  const server = await createClickhouseServer({ databases: { lake: clickhouseTables() }, dataDir });
+  const server = await createClickhouseServer({
+    databases: { lake: clickhouseTables(), narrow: narrowClickhouseTables() },
+    dataDir,
+  });
   const client = createClient({ url: server.url, clickhouse_settings: { ...clickhouseDialect.settings } });
   return {
     dialect: clickhouseDialect,
@@ -157,6 +160,28 @@ function clickhouseTables() {
       sql: `SELECT * FROM format(TSV, 'name Nullable(String), rank Nullable(Int32)', '${tabSeparated(ownerRows)}')`,
     },
   };
+}
+
+/** The rows whose instants and dates fit ClickHouse's narrower types, without fractions of seconds. */
+export const narrowRows = readingRows
+  .filter((row) => [row[5], row[6]].every((moment) => moment === null || String(moment) >= '1970'))
+  .map((row) => row.map((value, i) => (i === 6 && value !== null ? String(value).replace(/\.\d+Z$/, 'Z') : value)));
+
+/** The same columns in other types than the usual ones: seconds, days of 16 bits, keys without null. */
+function narrowClickhouseTables() {
+  const structure =
+    "id Int16, name LowCardinality(Nullable(String)), ratio Nullable(Float64), total Nullable(Int64), price Nullable(Decimal(38, 2)), day Nullable(Date), at Nullable(DateTime(''Asia/Tokyo'')), flag Nullable(UInt8)";
+  const stored = (value: Value, i: number): Value =>
+    value === null ? null : i === 6 ? tokyoTime(value) : i === 7 ? Number(value) : value;
+  const rows = narrowRows.map((row) => row.map(stored));
+  return {
+    readings: { sql: `SELECT * FROM format(TSV, '${structure}', '${tabSeparated(rows)}')`, orderBy: ['id'] },
+    owners: clickhouseTables().owners,
+  };
+}
+
+function tokyoTime(moment: Value): string {
+  return new Date(Date.parse(String(moment)) + 9 * 3_600_000).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** TSV inside a SQL text: both take backslash escapes. */
