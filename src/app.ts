@@ -27,6 +27,10 @@ import { createDataService } from './read-dataset.js';
 import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
+import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
+
+/** What the GraphiQL page shows at first, by what there is to ask. */
+export type FirstPage = (catalog: Catalog) => GraphiqlSettings;
 
 /** A running gateway. */
 export interface Gateway {
@@ -52,8 +56,8 @@ export function connectServer(server: Server): Connector {
  * Loads everything the configuration names and listens.
  * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
  */
-export async function startGateway(config: GatewayConfig, observe?: Observe): Promise<Gateway> {
-  const tell = observe ?? createLogger({ level: config.logLevel });
+export async function startGateway(config: GatewayConfig, firstPage: FirstPage = () => ({})): Promise<Gateway> {
+  const tell = createLogger({ level: config.logLevel });
   const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
   const policy = await loadPolicy(config.policy, catalog);
   const authenticator = createAuthenticator(await loadPrincipals(config.principals));
@@ -89,7 +93,7 @@ export async function startGateway(config: GatewayConfig, observe?: Observe): Pr
       limits: config.limits,
       observe: tell,
     }),
-    graphiql: config.graphiql ? {} : undefined,
+    graphiql: config.graphiql ? firstPage(catalog) : undefined,
     ping: () => pingAll(connectors),
     limits: config.limits,
     observe: tell,

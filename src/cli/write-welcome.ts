@@ -1,32 +1,44 @@
-// What `lakegate dev` says once it listens: where, with which keys, and a query to paste.
+// What `lakegate dev` shows a newcomer: where it listens, with which keys, and a first query.
 import { loadPrincipals } from '../../auth/identity/load-principals.js';
 import type { Gateway } from '../app.js';
-import type { Dataset } from '../core/dataset.js';
+import type { Catalog } from '../core/dataset.js';
 
-/** Demo keys follow one convention, `demo-NAME`, so they can be told without being stored. */
-export async function writeWelcome(gateway: Gateway, principalsFile: string): Promise<void> {
+const flightsQuery = `{
+  flights(where: { dest: { eq: "LAX" }, depDelay: { gt: 60 } }, orderBy: [{ depDelay: DESC }], first: 3) {
+    nodes { carrier flight timeHour depDelay airline { name } plane { model } }
+    totalCount
+  }
+}`;
+
+const catalogQuery = `{
+  datasets { name description }
+}`;
+
+/** Demo keys follow one convention, `demo-NAME`, so that they can be shown though only hashes are kept. */
+export async function findDemoKeys(principalsFile: string): Promise<readonly string[]> {
   const { apiKeys } = await loadPrincipals(principalsFile);
-  const demo = apiKeys.filter((principal) => principal.demo);
-  const key = demo[0] === undefined ? 'YOUR-KEY' : `demo-${demo[0].name}`;
+  return apiKeys.filter((principal) => principal.demo).map(({ name }) => `demo-${name}`);
+}
+
+/** A query to begin with. */
+export function firstQuery({ datasets }: Catalog): string {
+  return datasets.has('flights') ? flightsQuery : catalogQuery;
+}
+
+/** Writes to standard output. */
+export function writeWelcome({ url, catalog }: Gateway, demoKeys: readonly string[]): void {
+  const query = firstQuery(catalog).replace(/\s+/g, ' ');
   const lines = [
     '',
-    `Lakegate is listening on ${gateway.url}/graphql`,
-    `GraphiQL:  ${gateway.url}/`,
-    ...(demo.length > 0 ? [`Demo keys: ${demo.map((p) => `demo-${p.name}`).join('  ')}`] : []),
+    `Lakegate is listening on ${url}/graphql`,
+    `GraphiQL:  ${url}/`,
+    ...(demoKeys.length > 0 ? [`Demo keys: ${demoKeys.join('  ')}`] : []),
     '',
     'Try:',
-    `  curl -s ${gateway.url}/graphql -H 'authorization: Bearer ${key}' -H 'content-type: application/json' \\`,
-    `    -H 'x-lakegate-explain: true' -d '${JSON.stringify({ query: sampleQuery(gateway) })}'`,
+    `  curl -s ${url}/graphql -H 'authorization: Bearer ${demoKeys[0] ?? 'YOUR-KEY'}' \\`,
+    `    -H 'content-type: application/json' -H 'x-lakegate-explain: true' \\`,
+    `    -d '${JSON.stringify({ query })}'`,
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-function sampleQuery(gateway: Gateway): string {
-  const { datasets } = gateway.catalog;
-  if (datasets.has('flights')) {
-    return '{ flights(where: { dest: { eq: "LAX" }, depDelay: { gt: 60 } }, first: 3) { nodes { carrier flight timeHour depDelay airline { name } } totalCount } }';
-  }
-  const first: Dataset | undefined = datasets.values().next().value;
-  return first === undefined ? '{ __typename }' : '{ __schema { queryType { fields { name description } } } }';
 }
