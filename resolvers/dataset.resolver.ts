@@ -3,7 +3,7 @@ import 'reflect-metadata';
 import { type ClassType, Ctx, Info, Query, Resolver } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RootField } from '../schema/types/dataset-types.js';
-import { addArgument } from '../schema/types/type-factory.js';
+import { addArgument, createClass } from '../schema/types/type-factory.js';
 import { buildReadRequest } from '../schema/request/build-read-request.js';
 import { selectedFieldOf } from '../schema/request/select-fields.js';
 import type { GraphqlContext } from './context.js';
@@ -11,7 +11,7 @@ import { shapeAnswer } from './shape-answer.js';
 
 /** Makes a resolver class with a method for each root field. */
 export function createDatasetResolver(roots: readonly RootField[]): new () => unknown {
-  const made = class DatasetResolver {};
+  const made = createClass('DatasetResolver');
   for (const { spec } of roots) addQuery(made, spec, resolveDatasetField);
   Resolver()(made);
   return made;

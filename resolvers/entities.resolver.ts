@@ -3,14 +3,14 @@ import 'reflect-metadata';
 import { Resolver } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { buildEntityRequests } from '../schema/request/build-entity-request.js';
-import type { FieldSpec } from '../schema/types/type-factory.js';
+import { createClass, type FieldSpec } from '../schema/types/type-factory.js';
 import type { GraphqlContext } from './context.js';
 import { addQuery } from './dataset.resolver.js';
 import { shapeAnswer } from './shape-answer.js';
 
 /** Makes the resolver class of `_entities`. */
 export function createEntitiesResolver(entities: FieldSpec): new () => unknown {
-  const made = class EntitiesResolver {};
+  const made = createClass('EntitiesResolver');
   addQuery(made, entities, resolveEntities);
   Resolver()(made);
   return made;

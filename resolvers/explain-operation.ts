@@ -4,7 +4,7 @@ import {
   type FragmentDefinitionNode,
   getOperationAST,
   getVariableValues,
-  GraphQLError,
+  type GraphQLError,
   Kind,
   OperationTypeNode,
 } from 'graphql';

@@ -8,10 +8,12 @@ import {
   type GraphQLInputField,
   type GraphQLInputFieldConfig,
   GraphQLInputObjectType,
+  type GraphQLInputType,
   GraphQLList,
   type GraphQLNamedType,
   GraphQLNonNull,
   GraphQLObjectType,
+  type GraphQLOutputType,
   GraphQLSchema,
   type GraphQLType,
   GraphQLUnionType,
@@ -59,7 +61,7 @@ class SchemaFilter {
   }
 
   /** The type as the shape has it; members are cut when the schema first asks for them. */
-  map<T extends GraphQLNamedType>(type: T): GraphQLNamedType {
+  map(type: GraphQLNamedType): GraphQLNamedType {
     const known = this.#mapped.get(type.name);
     if (known !== undefined) return known;
     const made = this.#copy(type);
@@ -104,7 +106,7 @@ class SchemaFilter {
     for (const field of Object.values(type.getFields()) as GraphQLField<unknown, unknown>[]) {
       if (!this.#keeps(type.name, field)) continue;
       fields[field.name] = {
-        type: this.#wrap(field.type),
+        type: this.#output(field.type),
         description: field.description,
         args: this.#arguments(type.name, field),
         ...(field.resolve === undefined ? {} : { resolve: field.resolve }),
@@ -118,7 +120,7 @@ class SchemaFilter {
       (arg) => this.#memberMet(typeName, `${field.name}.${arg.name}`) && !this.#isEmpty(arg),
     );
     return Object.fromEntries(
-      kept.map((arg) => [arg.name, { type: this.#wrap(arg.type), description: arg.description }]),
+      kept.map((arg) => [arg.name, { type: this.#input(arg.type), description: arg.description }]),
     );
   }
 
@@ -126,7 +128,7 @@ class SchemaFilter {
     const fields: Record<string, GraphQLInputFieldConfig> = {};
     for (const field of Object.values(type.getFields())) {
       if (!this.#keeps(type.name, field)) continue;
-      fields[field.name] = { type: this.#wrap(field.type), description: field.description };
+      fields[field.name] = { type: this.#input(field.type), description: field.description };
     }
     return fields;
   }
@@ -194,10 +196,23 @@ class SchemaFilter {
     );
   }
 
-  #wrap<T extends GraphQLType>(type: T): T {
-    if (this.#isShared(getNamedType(type as GraphQLType))) return type;
-    if (isNonNullType(type)) return new GraphQLNonNull(this.#wrap(type.ofType as GraphQLType) as never) as unknown as T;
-    if (isListType(type)) return new GraphQLList(this.#wrap(type.ofType as GraphQLType)) as unknown as T;
-    return this.map(type) as unknown as T;
+  #output(type: GraphQLOutputType): GraphQLOutputType {
+    return this.#wrap(type) as GraphQLOutputType;
   }
+
+  #input(type: GraphQLInputType): GraphQLInputType {
+    return this.#wrap(type) as GraphQLInputType;
+  }
+
+  #wrap(type: GraphQLType): GraphQLType {
+    if (this.#isShared(getNamedType(type))) return type;
+    if (isNonNullType(type)) return nonNull(this.#wrap(type.ofType));
+    if (isListType(type)) return new GraphQLList(this.#wrap(type.ofType));
+    return this.map(type as GraphQLNamedType);
+  }
+}
+
+/** graphql-js's types forbid a non-null of a non-null, which no valid schema holds. */
+function nonNull(type: GraphQLType): GraphQLType {
+  return new GraphQLNonNull(type as GraphQLNamedType);
 }

@@ -43,7 +43,7 @@ export function nameCatalog(catalog: Catalog): ReadonlyMap<string, NamedDataset>
   const named = new Map([...catalog.datasets].map(([name, dataset]) => [name, nameMembers(dataset, problems)]));
   const roots = new Map<string, string>(['explain', 'datasets', '_service', '_entities'].map((n) => [n, 'Lakegate']));
   for (const { dataset, names } of named.values()) {
-    for (const text of Object.values(names)) {
+    for (const text of [names.typeName, names.singular, names.plural, names.aggregate]) {
       if (!/^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(text)) problems.push(`${dataset.name}: "${text}" is no GraphQL name`);
     }
     for (const field of [names.singular, names.plural, names.aggregate]) {

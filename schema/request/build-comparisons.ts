@@ -45,7 +45,7 @@ export function valueOf(given: unknown, type: DataType, path: string): Value {
   if (type.kind !== 'decimal') return given as Value;
   let text: string;
   try {
-    text = canonicalDecimal(String(given as string), type.scale);
+    text = canonicalDecimal(given as string, type.scale);
   } catch {
     throw inputError(path, `at most ${String(type.scale)} fraction digits are expected`);
   }

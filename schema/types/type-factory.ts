@@ -80,7 +80,7 @@ export function createTypeFactory(reserved: ReadonlySet<string>): TypeFactory {
   const make = (spec: TypeSpec, decorate: (made: ClassType) => void): ClassType => {
     claim(spec.name);
     noteNeeds(spec.name, spec.fields);
-    const made = namedClass(spec.name);
+    const made = createClass(spec.name);
     for (const field of spec.fields) addField(made, field);
     decorate(made);
     return made;
@@ -117,7 +117,7 @@ export function defineEnum(name: string, description: string, values: readonly E
 
 /** Registers an input type with type-graphql that no contract has a say in. */
 export function defineInput(spec: TypeSpec): ClassType {
-  const made = namedClass(spec.name);
+  const made = createClass(spec.name);
   for (const field of spec.fields) addField(made, field);
   InputType(spec.name, { description: spec.description })(made);
   return made;
@@ -133,7 +133,7 @@ export function addArgument(target: object, member: string, index: number, arg: 
 }
 
 function addField(made: ClassType, field: FieldSpec): void {
-  const prototype = made.prototype as object;
+  const { prototype } = made;
   Field(field.type as () => ClassType, { nullable: field.nullable, description: field.description })(
     prototype,
     field.name,
@@ -143,7 +143,9 @@ function addField(made: ClassType, field: FieldSpec): void {
   });
 }
 
-function namedClass(name: string): ClassType {
+/** A class without members yet: decorators give it those. */
+export function createClass(name: string): ClassType {
+  // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- type-graphql's form of a type is a class
   const made = class {};
   Object.defineProperty(made, 'name', { value: name });
   return made;

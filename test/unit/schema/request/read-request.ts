@@ -23,7 +23,7 @@ export function select(shaped: ShapedSchema, text: string, variables: Record<str
   if (operation === undefined || !query) throw new Error('no query');
   const { coerced, errors } = getVariableValues(shaped.schema, operation.variableDefinitions ?? [], variables);
   if (errors !== undefined) throw errors[0] as Error;
-  const source = { schema: shaped.schema, fragments: fragmentsOf(document), variableValues: coerced ?? {} };
+  const source = { schema: shaped.schema, fragments: fragmentsOf(document), variableValues: coerced };
   return { fields: selectFields(source, query, [operation.selectionSet]), source };
 }
 
