@@ -85,7 +85,7 @@ function accessBy(accessKey: AccessKey, question: Question): readonly Access[] {
       partition,
       partitions: partitions.map((key) => ({
         value: key[partition.attribute] as AttributeValue,
-        ...(both === undefined || sort === undefined ? {} : { sort: key[sort.attribute] as AttributeValue }),
+        ...(both === undefined || sort === undefined ? {} : { sort: key[sort.attribute] }),
       })),
       sort,
       range,

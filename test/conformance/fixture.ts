@@ -28,10 +28,22 @@ export const sampleColumns: readonly Column[] = [
   column('day', dateType),
   column('moment', timestampType),
   column('doc', jsonType),
+  column('tags', { kind: 'list', element: int64Type }, false),
+  column(
+    'pair',
+    {
+      kind: 'struct',
+      fields: [
+        { name: 'code', type: int32Type, nullable: true },
+        { name: 'text', type: stringType, nullable: true },
+      ],
+    },
+    false,
+  ),
 ];
 
 /** Zones change their clocks on 2013-03-10 at 07:00Z and 2013-11-03 at 06:00Z in New York. */
-export const samples: readonly Row[] = [
+const scalarSamples: readonly Row[] = [
   [1, true, 0, 0n, '0.0000', '0.0000000000', 0, '', '2013-01-01', '2013-01-01T00:00:00Z', '{"a": 1}'],
   [2, false, -1, -1n, '-1.5000', '-0.0000000001', -1.5, 'plain', '2012-02-29', '2012-02-29T23:59:59Z', '[1, 2]'],
   [
@@ -81,6 +93,13 @@ export const samples: readonly Row[] = [
   [11, true, 9, 9n, '9.0000', '9.0000000000', 9, 'line\nbreak, comma', '2013-07-04', '1969-12-31T23:59:59Z', '""'],
   [12, false, 9, 9n, '9.0000', '9.0000000000', 9, 'plain', '2013-07-04', '2013-07-04T12:00:00Z', '{"b": null}'],
 ];
+
+/** With a list and a struct that are never null themselves: ClickHouse has no null arrays. */
+export const samples: readonly Row[] = scalarSamples.map((row, i) => [
+  ...row,
+  i % 3 === 0 ? [] : [BigInt(i), null, 9007199254740993n],
+  [i % 4 === 0 ? null : i, i % 2 === 0 ? null : `"${String(i)}", {x}`],
+]);
 
 export const seriesColumns: readonly Column[] = [
   column('bucket', stringType, false),

@@ -2,7 +2,7 @@
 import type { Connector, NativeQuery, StorePlan } from '../../connectors/connector.js';
 import { isRefusal } from '../../connectors/connector.js';
 import type { GuardOptions } from '../../connectors/guarded-connector.js';
-import { guardConnector } from '../../connectors/guarded-connector.js';
+import { type guardConnector } from '../../connectors/guarded-connector.js';
 import type { Binding } from '../../src/core/dataset.js';
 import type { Observation } from '../../src/core/observation.js';
 import type { Grants } from '../../src/core/principal.js';

@@ -1,6 +1,7 @@
 // The fixture's tables as Parquet files, written by DuckDB: what the local servers are seeded from.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { join } from 'node:path';
+import type { DataType } from '../../src/core/data-type.js';
 import type { Column } from '../../src/core/dataset.js';
 import type { Row, Value } from '../../src/core/value.js';
 
@@ -21,7 +22,7 @@ export async function writeParquet(
     for (let i = 0; i < rows.length; i += 500) {
       const values = rows
         .slice(i, i + 500)
-        .map((row) => `(${row.map((v, at) => literalOf(v, columns[at]!)).join(', ')})`);
+        .map((row) => `(${row.map((v, at) => literalOf(v, columns[at]!.type)).join(', ')})`);
       await connection.run(`INSERT INTO t VALUES ${values.join(', ')}`);
     }
     await connection.run(`COPY t TO '${path}' (FORMAT parquet)`);
@@ -33,7 +34,11 @@ export async function writeParquet(
 }
 
 function typeOf({ type, nullable }: Column): string {
-  const sql = {
+  return nullable ? sqlType(type) : `${sqlType(type)} NOT NULL`;
+}
+
+function sqlType(type: DataType): string {
+  return {
     boolean: 'BOOLEAN',
     int32: 'INTEGER',
     int64: 'BIGINT',
@@ -43,17 +48,21 @@ function typeOf({ type, nullable }: Column): string {
     date: 'DATE',
     timestamp: 'TIMESTAMP',
     json: 'VARCHAR',
-    list: '',
-    struct: '',
+    list: type.kind === 'list' ? `${sqlType(type.element)}[]` : '',
+    struct:
+      type.kind === 'struct' ? `STRUCT(${type.fields.map((f) => `"${f.name}" ${sqlType(f.type)}`).join(', ')})` : '',
   }[type.kind];
-  return nullable ? sql : `${sql} NOT NULL`;
 }
 
-function literalOf(value: Value, column: Column): string {
+function literalOf(value: Value, type: DataType): string {
   if (value === null) return 'NULL';
+  if (type.kind === 'list')
+    return `[${(value as Row).map((item) => literalOf(item, type.element)).join(', ')}]::${sqlType(type)}`;
+  if (type.kind === 'struct') {
+    const members = type.fields.map((f, i) => `'${f.name}': ${literalOf((value as Row)[i] ?? null, f.type)}`);
+    return `{${members.join(', ')}}::${sqlType(type)}`;
+  }
   const text = `'${String(value).replaceAll("'", "''")}'`;
-  const type = typeOf({ ...column, nullable: true });
-  return column.type.kind === 'timestamp'
-    ? `CAST(${text.replace('T', ' ').replace('Z', '')} AS ${type})`
-    : `CAST(${text} AS ${type})`;
+  const instant = type.kind === 'timestamp' ? text.replace('T', ' ').replace('Z', '') : text;
+  return `CAST(${instant} AS ${sqlType(type)})`;
 }

@@ -155,7 +155,7 @@ const deadline: Check = {
     ...target,
     guard: (connector) => ({
       ...connector,
-      // eslint-disable-next-line require-yield
+
       async *execute() {
         await Promise.resolve();
         throw new LakegateError('STORE_UNAVAILABLE');

@@ -3,7 +3,7 @@ import { call, isIn, or } from '../../../src/core/call.js';
 import { describeType, isOrderable } from '../../../src/core/data-type.js';
 import { literal } from '../../../src/core/expression.js';
 import { filter } from '../../../src/core/relation.js';
-import type { Value } from '../../../src/core/value.js';
+import type { Row, Value } from '../../../src/core/value.js';
 import type { Check } from '../check.js';
 import { withRows } from '../check.js';
 import { sampleColumns, samples } from '../fixture.js';
@@ -27,6 +27,7 @@ function alter(value: Value): Value {
   if (value === null) return null;
   if (typeof value === 'boolean') return !value;
   if (typeof value === 'number') return Number.isFinite(value) ? value + 1 : null;
+  if (Array.isArray(value)) return (value as Row).map((member) => member ?? '');
   return typeof value === 'bigint' ? BigInt(Number(value)) : `${String(value)} `;
 }
 

@@ -1,6 +1,17 @@
 import { createRowDecoder, type StoreValue } from '../../../../connectors/sql/decode-value.js';
 import type { DataType } from '../../../../src/core/data-type.js';
+import type { LakegateError } from '../../../../src/core/errors.js';
 import { decimalType, int32Type, int64Type, stringType } from '../../../../src/core/data-type.js';
+
+/** The code of the error that a call throws. */
+function codeOf(run: () => unknown): string {
+  try {
+    run();
+    return 'none';
+  } catch (error) {
+    return (error as LakegateError).code;
+  }
+}
 
 function decode(value: StoreValue, type: DataType): unknown {
   return createRowDecoder([{ name: 'x', type, nullable: true }])([value])[0];
@@ -54,10 +65,10 @@ it.each<[DataType, StoreValue]>([
   [{ kind: 'list', element: int32Type }, '{}'],
   [stringType, []],
 ])('rejects for %j the value %j', (type, value) => {
-  expect(() => decode(value, type)).toThrow(expect.objectContaining({ code: 'STORE_DATA_INVALID' }));
+  expect(codeOf(() => decode(value, type))).toBe('STORE_DATA_INVALID');
 });
 
 it('rejects a row of another width', () => {
   const row = createRowDecoder([{ name: 'x', type: int32Type, nullable: true }]);
-  expect(() => row(['1', '2'])).toThrow(expect.objectContaining({ code: 'STORE_DATA_INVALID' }));
+  expect(codeOf(() => row(['1', '2']))).toBe('STORE_DATA_INVALID');
 });
