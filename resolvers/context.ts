@@ -11,7 +11,7 @@ export interface OperationText {
 }
 
 /** Plans an operation without running it, under the same limits as one that runs. */
-export type ExplainOperation = (operation: OperationText) => Promise<readonly LevelPlan[]>;
+type ExplainOperation = (operation: OperationText) => Promise<readonly LevelPlan[]>;
 
 /** graphql-js's contextValue. */
 export interface GraphqlContext {

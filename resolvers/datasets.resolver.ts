@@ -15,7 +15,7 @@ export class DatasetsResolver {
 }
 
 /** A dataset, narrowed to what is visible, as the schema shows it. */
-export function toDatasetInfo({ dataset, names, columns }: NamedDataset): DatasetInfo {
+function toDatasetInfo({ dataset, names, columns }: NamedDataset): DatasetInfo {
   const visible = new Set(columns.map((c) => c.column.name));
   const lags = dataset.bindings.filter((b) => b.direction === 'read').map((b) => b.freshnessLagMs);
   return {

@@ -36,7 +36,7 @@ export async function explainOperation(
 }
 
 /** The reads of an operation's root fields. */
-export function readNodesOf(shaped: ShapedSchema, operation: ExplainedOperation): readonly ReadNode[] {
+function readNodesOf(shaped: ShapedSchema, operation: ExplainedOperation): readonly ReadNode[] {
   const { document, variables, operationName } = operation;
   const definition = getOperationAST(document, operationName);
   const query = shaped.schema.getQueryType();

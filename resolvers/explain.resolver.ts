@@ -30,7 +30,7 @@ export class ExplainResolver {
 }
 
 /** A level's plan as the schema shows it. */
-export function toPlanLevel(plan: LevelPlan): PlanLevel {
+function toPlanLevel(plan: LevelPlan): PlanLevel {
   return {
     path: plan.path,
     datasets: [...plan.datasets],

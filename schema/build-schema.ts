@@ -22,7 +22,7 @@ export interface GatewaySchema {
 }
 
 /** What resolvers are made for: the root fields of all datasets, and the look-up of entities where any has a key. */
-export interface SchemaParts {
+interface SchemaParts {
   readonly roots: readonly RootField[];
   readonly entities: FieldSpec | undefined;
 }

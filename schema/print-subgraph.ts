@@ -23,7 +23,7 @@ const shareable: ReadonlySet<string> = new Set([
 const shareableFields: ReadonlySet<string> = new Set(['explain', 'datasets']);
 
 /** Where federation's directives come from; needs a router of version 2.3 or later. */
-export const federationLink =
+const federationLink =
   'extend schema\n  @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])';
 
 /** Prints every type by name. `keys` gives the key fields of entities. */

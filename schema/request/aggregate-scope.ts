@@ -20,7 +20,7 @@ export interface Group {
   readonly expr: Expr;
 }
 
-export interface MeasureRequest {
+interface MeasureRequest {
   readonly fn: AggregateName;
   /** By the contract's name; absent for the number of rows. */
   readonly column?: string | undefined;

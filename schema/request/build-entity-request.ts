@@ -18,7 +18,7 @@ import { inputError } from './input-error.js';
 import { selectedFieldOf, type SelectedField, selectFields, type SelectionSource } from './select-fields.js';
 
 /** One type's share of an `_entities` field. */
-export interface EntityRequest {
+interface EntityRequest {
   /** To be read with `parents`; page `i` of the answer is that of `parents[i]`. */
   readonly request: ReadRequest;
   /** Key values of the representations. */

@@ -35,7 +35,7 @@ export interface LevelPlace {
 }
 
 /** Positions in the parent's rows and, one by one, this dataset's columns that equal them. */
-export interface LevelLink {
+interface LevelLink {
   readonly parent: readonly number[];
   readonly own: readonly string[];
 }

@@ -61,7 +61,7 @@ export const aggregateFields: readonly AggregateField[] = [
 ];
 
 /** The result type of an aggregate over a column's type; undefined where it has none. */
-export function aggregateTypeOf(fn: AggregateName, type: DataType): DataType | undefined {
+function aggregateTypeOf(fn: AggregateName, type: DataType): DataType | undefined {
   return aggregates[fn].returns(fn === 'quantile' ? [type, { kind: 'float64' }] : [type]);
 }
 
