@@ -16,7 +16,15 @@ const commands: Readonly<Record<string, Command>> = {
   key: createKey,
 };
 
+const oldestNode = 22;
+
 async function main(args: readonly string[]): Promise<number> {
+  if (Number(process.versions.node.split('.')[0]) < oldestNode) {
+    process.stderr.write(
+      `Lakegate needs Node.js ${String(oldestNode)} or later, not ${process.versions.node}. In a clone, npx and npm scripts run the one that came with it.\n`,
+    );
+    return 1;
+  }
   const [name = 'help', ...rest] = args;
   const command = commands[name];
   if (command !== undefined) return command.run(rest);

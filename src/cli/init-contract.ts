@@ -152,7 +152,7 @@ function keyOf(described: DescribedTable, given: readonly string[]): readonly st
   throw problem(`lakegate init: --key ${unknown.join(', ')}: the table's columns are ${names}.`);
 }
 
-/** A policy, a principal and a configuration, each unless it is there already. The key is shown this once. */
+/** A policy, a principal, a configuration and what git shall ignore, each unless it is there already. The key is shown this once. */
 async function writeAccess(folder: string): Promise<void> {
   const files: Readonly<Record<string, () => string>> = {
     'policy.yaml': () =>
@@ -165,6 +165,7 @@ async function writeAccess(folder: string): Promise<void> {
       process.stdout.write(`API key of "owner", shown this once: ${key}\n`);
       return stringify({ principals: [{ name: 'owner', apiKeyHashes: [hash], admin: true }] });
     },
+    '.gitignore': () => '.lakegate/\n',
     'lakegate.yaml': () =>
       stringify({ contracts: ['contracts'], policy: 'policy.yaml', principals: 'principals.yaml' }),
   };
