@@ -15,8 +15,8 @@ import { timestampText } from './timestamp-text.js';
 const mostSeparate = 8;
 
 /**
- * `(operands) IN (rows)`. ClickHouse calls a row with a null among several operands FALSE, so where UNKNOWN matters
- * such a look-up is spelled out.
+ * `(operands) IN (rows)`. ClickHouse calls a row with a null among several operands FALSE, and its manual says so of
+ * one operand too, so where UNKNOWN matters it is spelled out.
  */
 export function clickhouseIsIn(
   operands: readonly SqlOperand[],

@@ -130,6 +130,23 @@ describe.each([
     );
   });
 
+  it('compares floats with NaN equal to itself and greater than every number', async () => {
+    const operands: ScalarExpr[] = [
+      ref('ratio'),
+      call('to_float64', ref('price')),
+      ...[Number.NaN, Number.POSITIVE_INFINITY, 0, 1.5, null].map((value) => literal(value, float64Type)),
+    ];
+    for (const left of operands) {
+      const comparisons = operands.flatMap((right, i) =>
+        (['eq', 'neq', 'gt', 'gte', 'lt', 'lte'] as const).map((fn) => ({
+          name: `${fn}_${String(i)}`,
+          expr: call<SecuredScan>(fn, left, right),
+        })),
+      );
+      await expectSame(project<SecuredScan>(all, [{ name: 'id', expr: ref('id') }, ...comparisons]));
+    }
+  });
+
   it('aggregates all rows, none of them, and by every column', async () => {
     for (const fn of Object.keys(aggregates) as AggregateName[]) {
       for (const name of fn === 'count' ? (['id'] as const) : columnNames) {
@@ -414,9 +431,10 @@ function conditionArbitrary(): fc.Arbitrary<ScalarExpr> {
         .constantFrom(...valuesOf(name))
         .map((value): ScalarExpr => call(fn, ref(name), literal(value, columnTypes[name]))),
     );
+  const float = fc.constantFrom<ScalarExpr>(ref('ratio'), call('to_float64', ref('price')));
   const floats = fc
-    .constantFrom('eq', 'neq', 'gt', 'gte', 'lt', 'lte')
-    .map((fn): ScalarExpr => call(fn, call('to_float64', ref('price')), ref('ratio')));
+    .tuple(fc.constantFrom('eq', 'neq', 'gt', 'gte', 'lt', 'lte'), float, float)
+    .map(([fn, left, right]): ScalarExpr => call(fn, left, right));
   const membership = fc.constantFrom(...columnNames).chain((name) =>
     fc.array(fc.constantFrom(...valuesOf(name)), { maxLength: 12 }).map((values): ScalarExpr =>
       isIn(
