@@ -5,4 +5,7 @@ export default async function startExample() {
   const started = await startFolder('examples/nycflights');
   globalThis.lakegateExample = started;
   process.env.LAKEGATE_TEST_URL = started.url;
+  // Where its local servers are, for tests that put something between them and a gateway of their own.
+  const stores = [...started.said().matchAll(/^\[local\] (\w+) at (\S+)/gm)].map(([, kind, url]) => [kind, url]);
+  process.env.LAKEGATE_TEST_STORES = JSON.stringify(Object.fromEntries(stores));
 }
