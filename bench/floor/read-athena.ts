@@ -6,12 +6,13 @@ import {
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { defaultPolling, waitForPoll } from '../../connectors/athena/polling.js';
+import { dropLogMiddleware } from '../../connectors/aws/drop-log-middleware.js';
 import type { SqlCall } from '../native-call.js';
 import { awsClientSettings } from './aws-client-settings.js';
 
 /** Sends a call and gives its rows as JSON text. */
 export function createAthenaRead(endpoint: string): (call: SqlCall) => Promise<string> {
-  const client = new AthenaClient(awsClientSettings(endpoint));
+  const client = dropLogMiddleware(new AthenaClient(awsClientSettings(endpoint)));
   const { signal } = new AbortController();
   return async ({ text, parameters }) => {
     const { QueryExecutionId } = await client.send(

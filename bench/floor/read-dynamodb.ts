@@ -1,5 +1,6 @@
 // DynamoDB at the floor: GetItem for one key, BatchGetItem for more; items as plain JSON objects.
 import { type AttributeValue, BatchGetItemCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { dropLogMiddleware } from '../../connectors/aws/drop-log-middleware.js';
 import type { KeyCall } from '../native-call.js';
 import { awsClientSettings } from './aws-client-settings.js';
 
@@ -7,7 +8,7 @@ type Item = Record<string, AttributeValue>;
 
 /** Sends a call and gives its rows as JSON text. */
 export function createDynamodbRead(endpoint: string): (call: KeyCall) => Promise<string> {
-  const client = new DynamoDBClient(awsClientSettings(endpoint));
+  const client = dropLogMiddleware(new DynamoDBClient(awsClientSettings(endpoint)));
   return async ({ table, projection, keys }) => {
     const names = Object.fromEntries(projection.map((name, i) => [`#a${i}`, name]));
     const project = { ProjectionExpression: Object.keys(names).join(', '), ExpressionAttributeNames: names };

@@ -6,12 +6,13 @@ import {
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { parseCsv } from '../../connectors/redshift/parse-csv.js';
+import { dropLogMiddleware } from '../../connectors/aws/drop-log-middleware.js';
 import type { SqlCall } from '../native-call.js';
 import { awsClientSettings } from './aws-client-settings.js';
 
 /** Sends a call and gives its rows as JSON text. */
 export function createRedshiftRead(endpoint: string): (call: SqlCall) => Promise<string> {
-  const client = new RedshiftDataClient(awsClientSettings(endpoint));
+  const client = dropLogMiddleware(new RedshiftDataClient(awsClientSettings(endpoint)));
   return async ({ text, parameters }) => {
     const { Id, Status } = await client.send(
       new ExecuteStatementCommand({
@@ -20,6 +21,7 @@ export function createRedshiftRead(endpoint: string): (call: SqlCall) => Promise
         Sql: text,
         ...(parameters.length > 0 && { Parameters: parameters.map((p) => ({ name: p.name, value: p.bound })) }),
         ResultFormat: 'CSV',
+        WaitTimeSeconds: 1,
       }),
     );
     let status: string | undefined = Status;

@@ -2,6 +2,7 @@
 import { AthenaClient, ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import type { Server } from '../../src/core/dataset.js';
 import { awsClientSettings, optionalSetting, setting } from '../aws/client-settings.js';
+import { dropLogMiddleware } from '../aws/drop-log-middleware.js';
 import type { Connector } from '../connector.js';
 import { compileSql } from '../sql/compile-relation.js';
 import { athenaDialect } from '../sql/athena-dialect.js';
@@ -22,7 +23,7 @@ import { defaultPolling } from './polling.js';
  */
 export function createAthenaConnector(server: Server, polling: PollingSchedule = defaultPolling): Connector {
   const session: AthenaSession = {
-    client: new AthenaClient(awsClientSettings(server)),
+    client: dropLogMiddleware(new AthenaClient(awsClientSettings(server))),
     catalog: optionalSetting(server, 'catalog') ?? 'AwsDataCatalog',
     database: setting(server, 'database'),
     workGroup: optionalSetting(server, 'workGroup'),

@@ -2,6 +2,7 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import type { Server } from '../../src/core/dataset.js';
 import { awsClientSettings } from '../aws/client-settings.js';
+import { dropLogMiddleware } from '../aws/drop-log-middleware.js';
 import type { Connector } from '../connector.js';
 import { dynamodbCapabilities } from './capabilities.js';
 import type { DynamoPlan } from './compile-plan.js';
@@ -15,7 +16,7 @@ import { mapError } from './map-error.js';
  * @throws LakegateError CONFIG_INVALID
  */
 export function createDynamodbConnector(server: Server): Connector {
-  const client = new DynamoDBClient(awsClientSettings(server));
+  const client = dropLogMiddleware(new DynamoDBClient(awsClientSettings(server)));
   return {
     kind: 'dynamodb',
     capabilities: dynamodbCapabilities,

@@ -3,6 +3,7 @@ import { ListDatabasesCommand, RedshiftDataClient } from '@aws-sdk/client-redshi
 import type { Server } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
 import { awsClientSettings, optionalSetting, setting } from '../aws/client-settings.js';
+import { dropLogMiddleware } from '../aws/drop-log-middleware.js';
 import type { Connector } from '../connector.js';
 import { compileSql } from '../sql/compile-relation.js';
 import { toNativeQuery } from '../sql/to-native-query.js';
@@ -20,7 +21,7 @@ import { markedRedshiftDialect } from './mark-text.js';
  * @throws LakegateError CONFIG_INVALID
  */
 export function createRedshiftConnector(server: Server): Connector {
-  const client = new RedshiftDataClient(awsClientSettings(server));
+  const client = dropLogMiddleware(new RedshiftDataClient(awsClientSettings(server)));
   const session: RedshiftSession = { client, target: targetOf(server) };
   const schema = setting(server, 'schema');
   return {
