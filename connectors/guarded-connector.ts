@@ -1,7 +1,9 @@
 // The wrapper around every connector: proves that a plan is secured, bounds it in time and number, retries what may be
 // retried before the first row, and tells what happened. Stands between the planner and the stores.
+import { reasonOf, rejectOnAbort } from './abort-reason.js';
 import type { Connector, ExecutionContext, NativeQuery, RowBatch, StorePlan } from './connector.js';
 import { isRefusal } from './connector.js';
+import { createTurns } from './statement-turns.js';
 import { LakegateError } from '../src/core/errors.js';
 import type { Observe } from '../src/core/observation.js';
 import { leavesOf } from '../src/core/relation.js';
@@ -175,27 +177,6 @@ function isTransient(error: unknown): boolean {
   return error instanceof LakegateError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STORE_THROTTLED');
 }
 
-function reasonOf(signal: AbortSignal): LakegateError {
-  const reason: unknown = signal.reason;
-  return reason instanceof LakegateError ? reason : new LakegateError('REQUEST_CANCELLED', { cause: reason });
-}
-
-function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; readonly dispose: () => void } {
-  let dispose = (): void => undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
-    const abort = (): void => {
-      reject(reasonOf(signal));
-    };
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    dispose = () => {
-      signal.removeEventListener('abort', abort);
-    };
-  });
-  promise.catch(() => undefined);
-  return { promise, dispose };
-}
-
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   const aborted = rejectOnAbort(signal);
   let timer: NodeJS.Timeout | undefined;
@@ -208,46 +189,4 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
     clearTimeout(timer);
     aborted.dispose();
   }
-}
-
-interface Turns {
-  /** Waits for a turn; the function returned gives it back. */
-  readonly take: (signal: AbortSignal) => Promise<() => void>;
-}
-
-function createTurns(maxRunning: number, maxWaiting: number): Turns {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  const release = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  };
-  return {
-    async take(signal) {
-      if (signal.aborted) throw reasonOf(signal);
-      if (running < maxRunning) {
-        running++;
-        return release;
-      }
-      if (waiting.length >= maxWaiting) throw new LakegateError('STORE_THROTTLED');
-      const aborted = rejectOnAbort(signal);
-      let admit = (): void => undefined;
-      const admitted = new Promise<void>((resolve) => {
-        admit = resolve;
-      });
-      waiting.push(admit);
-      try {
-        await Promise.race([admitted, aborted.promise]);
-      } catch (error) {
-        const position = waiting.indexOf(admit);
-        if (position >= 0) waiting.splice(position, 1);
-        else release();
-        throw error;
-      } finally {
-        aborted.dispose();
-      }
-      return release;
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { GuardOptions } from '../../../connectors/guarded-connector.js';
 import { guardConnector } from '../../../connectors/guarded-connector.js';
 import { LakegateError } from '../../../src/core/errors.js';
 import type { Observation } from '../../../src/core/observation.js';
-import { type SecuredScan } from '../../../src/core/secured-scan.js';
+import { SecuredScan } from '../../../src/core/secured-scan.js';
 import { secureRelation } from '../../../auth/permission.js';
 import { createMemoryConnector } from '../../support/memory-connector.js';
 import { catalog, fullGrants, tables } from '../../conformance/fixture.js';
