@@ -46,9 +46,6 @@ function shapeField(shape: FieldShape, place: Place): unknown {
     }
     case 'list': {
       const { level, page } = pageOf(place, shape.child);
-      if (page.start === page.end && shape.emptyRow !== undefined) {
-        return [shapeObject(shape.object, { row: shape.emptyRow, children: [], index: 0 })];
-      }
       return range(page).map((i) => shapeObject(shape.object, rowOf(level, i)));
     }
   }

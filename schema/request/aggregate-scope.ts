@@ -10,7 +10,6 @@ import {
   type ReadRelation,
   type Relation,
 } from '../../src/core/relation.js';
-import type { Row } from '../../src/core/value.js';
 import type { ReadScope } from './read-scope.js';
 
 /** What is grouped by. `field` is the GraphQL name of its column; absent for what only links to a parent. */
@@ -35,8 +34,6 @@ export interface AggregateScope {
   /** Reference to a measure in the aggregate's output; added at the first request. */
   measure(request: MeasureRequest): ColumnExpr;
   relation(input: Relation): AggregateRelation<ReadRelation>;
-  /** What the measures are over no rows: counts 0, all else null; groups null. */
-  emptyRow(): Row;
 }
 
 /** @returns a scope with these groups and no measure yet. */
@@ -81,7 +78,6 @@ export function createAggregateScope(scope: ReadScope, groups: readonly Group[])
       if (named.length + measures.length === 0) result.measure({ fn: 'count' });
       return aggregate<ReadRelation>(input, named, measures);
     },
-    emptyRow: () => [...groups.map(() => null), ...measures.map((measure) => (measure.nullable ? null : 0n))],
   };
   return result;
 }

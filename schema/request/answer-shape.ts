@@ -2,7 +2,6 @@
 // The assembler (src/transport/graphql) follows it in place of graphql-js's completion; resolvers follow it too.
 import type { DataType } from '../../src/core/data-type.js';
 import type { ReadNode } from '../../src/core/data-service.js';
-import type { Row } from '../../src/core/value.js';
 
 /** A field of an object, under its response key. `nonNull` says whether a null propagates to the parent. */
 export type FieldShape =
@@ -30,17 +29,8 @@ export type FieldShape =
     }
   /** A connection. */
   | { readonly kind: 'page'; readonly key: string; readonly child: number; readonly page: PageShape }
-  /**
-   * A non-null list of non-null objects: the rows of an aggregate. `emptyRow` stands in where a page has no row: an
-   * aggregate without groups gives one row even for a parent that nothing belongs to (counts 0, all else null).
-   */
-  | {
-      readonly kind: 'list';
-      readonly key: string;
-      readonly child: number;
-      readonly object: ObjectShape;
-      readonly emptyRow?: Row | undefined;
-    };
+  /** A non-null list of non-null objects: the rows of an aggregate. */
+  | { readonly kind: 'list'; readonly key: string; readonly child: number; readonly object: ObjectShape };
 
 /** In a `select` of a struct, `column.index` is the position in the struct's value. */
 export interface ObjectShape {

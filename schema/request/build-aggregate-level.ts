@@ -1,10 +1,4 @@
 // Compiles a level of aggregated rows: groups, measures, conditions on groups; and its answer's shape.
-import { literal } from '../../src/core/expression.js';
-import { booleanType } from '../../src/core/data-type.js';
-import { isTrue } from '../../src/core/evaluate.js';
-import type { ScalarExpr } from '../../src/core/expression.js';
-import type { Expr } from '../../src/core/relation.js';
-import type { Row } from '../../src/core/value.js';
 import { type AggregateScope, createAggregateScope } from './aggregate-scope.js';
 import type { FieldShape, ObjectShape } from './answer-shape.js';
 import { buildFilter, filterWhere, requiredInput } from './build-filter.js';
@@ -18,8 +12,7 @@ import {
   measureOf,
   quantilePart,
 } from './build-having.js';
-import { firstColumn, type Level, type LevelPlace, typenameOf } from './build-row-level.js';
-import { inputError } from './input-error.js';
+import { firstColumn, type Level, type LevelPlace, typenameOf } from './level.js';
 import { parseRouting, wholeNumber } from './parse-page.js';
 import { createReadScope } from './read-scope.js';
 import type { SelectedField } from './select-fields.js';
@@ -50,8 +43,6 @@ export function buildAggregateLevel(place: LevelPlace): Level {
     where === undefined ? undefined : buildFilter(shaped, read, requiredInput(where, `${at}.where`), `${at}.where`);
   if (read.size === 0) read.position(firstColumn(place));
   const aggregated = computed.relation(filterWhere(read.relation(), predicate));
-  const ungrouped = computed.groups.length === (link?.own.length ?? 0);
-  const emptyRow = link !== undefined && ungrouped && first !== 0 ? emptyRowOf(computed, having, at) : undefined;
   return {
     node: {
       path,
@@ -65,23 +56,8 @@ export function buildAggregateLevel(place: LevelPlace): Level {
       routing: parseRouting(field.args),
       children: [],
     },
-    shape: { kind: 'list', key: field.responseKey, child, object, ...(emptyRow === undefined ? {} : { emptyRow }) },
+    shape: { kind: 'list', key: field.responseKey, child, object },
   };
-}
-
-/** The row of a parent that nothing belongs to, unless `having` leaves it out. */
-function emptyRowOf(computed: AggregateScope, having: Expr | undefined, path: string): Row | undefined {
-  const row = computed.emptyRow();
-  const condition = (having ?? literal(true, booleanType)) as ScalarExpr;
-  if (!isTrue(condition, row)) return undefined;
-  // A parent whose one row is left out could not be told from a parent without rows.
-  if (having !== undefined) {
-    throw inputError(
-      `${path}.having`,
-      'under a parent and without groupBy, a condition that no rows at all would meet is not possible',
-    );
-  }
-  return row;
 }
 
 function buildAggregateShape(scopes: AggregateScopes, selections: readonly SelectedField[], path: string): ObjectShape {

@@ -1,11 +1,18 @@
 // Compiles the selection of a connection.
-import type { EdgeFieldShape, PageFieldShape, PageInfoFieldShape, PageShape } from './answer-shape.js';
-import { buildObjectShape, typenameOf, type OpenLevel } from './build-row-level.js';
+import type { EdgeFieldShape, ObjectShape, PageFieldShape, PageInfoFieldShape, PageShape } from './answer-shape.js';
+import { typenameOf } from './level.js';
 import type { SelectedField } from './select-fields.js';
 
-/** The shape of a connection; rows' columns and children are added to the level. */
-export function buildPageShape(level: OpenLevel, selections: readonly SelectedField[]): PageShape {
-  return { fields: selections.map((field) => buildPageField(level, field)) };
+/** Compiles what is selected of a row, at its response path. */
+type BuildRow = (selections: readonly SelectedField[], path: readonly string[]) => ObjectShape;
+
+/** The shape of a connection at a path; `buildRow` compiles what is selected of its rows. */
+export function buildPageShape(
+  selections: readonly SelectedField[],
+  path: readonly string[],
+  buildRow: BuildRow,
+): PageShape {
+  return { fields: selections.map((field) => buildPageField(field, [...path, field.responseKey], buildRow)) };
 }
 
 /** Whether an answer of this shape shows rows, or where their page stands. */
@@ -13,16 +20,15 @@ export function readsRows(shape: PageShape): boolean {
   return shape.fields.some((f) => f.kind === 'nodes' || f.kind === 'edges' || f.kind === 'pageInfo');
 }
 
-function buildPageField(level: OpenLevel, field: SelectedField): PageFieldShape {
+function buildPageField(field: SelectedField, path: readonly string[], buildRow: BuildRow): PageFieldShape {
   const key = field.responseKey;
-  const path = [...level.place.path, key];
   switch (field.name) {
     case '__typename':
       return typenameOf(field);
     case 'nodes':
-      return { kind: 'nodes', key, object: buildObjectShape(level, field.selections, path) };
+      return { kind: 'nodes', key, object: buildRow(field.selections, path) };
     case 'edges':
-      return { kind: 'edges', key, edge: field.selections.map((f) => buildEdgeField(level, f, path)) };
+      return { kind: 'edges', key, edge: field.selections.map((f) => buildEdgeField(f, path, buildRow)) };
     case 'pageInfo':
       return { kind: 'pageInfo', key, fields: field.selections.map(pageInfoField) };
     case 'totalCount':
@@ -32,7 +38,7 @@ function buildPageField(level: OpenLevel, field: SelectedField): PageFieldShape 
   }
 }
 
-function buildEdgeField(level: OpenLevel, field: SelectedField, path: readonly string[]): EdgeFieldShape {
+function buildEdgeField(field: SelectedField, path: readonly string[], buildRow: BuildRow): EdgeFieldShape {
   const key = field.responseKey;
   switch (field.name) {
     case '__typename':
@@ -40,7 +46,7 @@ function buildEdgeField(level: OpenLevel, field: SelectedField, path: readonly s
     case 'cursor':
       return { kind: 'cursor', key };
     case 'node':
-      return { kind: 'node', key, object: buildObjectShape(level, field.selections, [...path, key]) };
+      return { kind: 'node', key, object: buildRow(field.selections, [...path, key]) };
     default:
       throw new RangeError(`an edge has no field ${field.name}`);
   }

@@ -5,7 +5,8 @@ import type { ShapedSchema } from '../shape-schema.js';
 import type { ReadRequest } from './answer-shape.js';
 import { buildAggregateLevel } from './build-aggregate-level.js';
 import { valueOf } from './build-comparisons.js';
-import { buildOneLevel, buildPageLevel, type LevelPlace } from './build-row-level.js';
+import { buildOneLevel, buildPageLevel } from './build-row-level.js';
+import type { LevelPlace } from './level.js';
 import type { SelectedField } from './select-fields.js';
 
 /** Whether a field of Query is over a dataset, hence answered by {@link buildReadRequest}. */

@@ -10,47 +10,17 @@ import {
   type SortKey,
 } from '../../src/core/relation.js';
 import { isNonNullType } from 'graphql';
-import type { NamedDataset, RowMember } from '../named-catalog.js';
+import type { RowMember } from '../named-catalog.js';
 import { toCamelCase } from '../naming.js';
-import type { ShapedSchema } from '../shape-schema.js';
 import type { FieldShape, ObjectShape } from './answer-shape.js';
 import { buildAggregateLevel } from './build-aggregate-level.js';
 import { buildFilter, filterWhere, requiredInput } from './build-filter.js';
 import { buildOrder } from './build-order.js';
 import { buildPageShape, readsRows } from './build-page-shape.js';
+import { firstColumn, type Level, type LevelPlace, type OpenLevel, typenameOf } from './level.js';
 import { parsePage, parseRouting } from './parse-page.js';
 import { createReadScope, type ReadScope } from './read-scope.js';
 import type { SelectedField } from './select-fields.js';
-
-/** Where a level stands: its dataset, its field and, under a parent, how its rows belong to the parent's. */
-export interface LevelPlace {
-  readonly shaped: ShapedSchema;
-  readonly named: NamedDataset;
-  readonly field: SelectedField;
-  /** Response path, without list positions. */
-  readonly path: readonly string[];
-  /** Position of the level among its parent's children. */
-  readonly child: number;
-  readonly link?: LevelLink | undefined;
-}
-
-/** Positions in the parent's rows and, one by one, this dataset's columns that equal them. */
-interface LevelLink {
-  readonly parent: readonly number[];
-  readonly own: readonly string[];
-}
-
-export interface Level {
-  readonly node: ReadNode;
-  readonly shape: FieldShape;
-}
-
-/** A level while it is compiled. */
-export interface OpenLevel {
-  readonly place: LevelPlace;
-  readonly scope: ReadScope;
-  readonly children: ReadNode[];
-}
 
 /** Compiles at most one row for each parent. `condition` further limits a root. */
 export function buildOneLevel(place: LevelPlace, condition?: (scope: ReadScope) => Expr): Level {
@@ -70,7 +40,7 @@ export function buildPageLevel(place: LevelPlace): Level {
   const at = path.join('.');
   const level = openLevel(place);
   const page = parsePage(field.args, at);
-  const shape = buildPageShape(level, field.selections);
+  const shape = buildPageShape(field.selections, path, (selections, at) => buildObjectShape(level, selections, at));
   const order = buildOrder(shaped, level.scope, field.args['orderBy'], `${at}.orderBy`);
   const where = field.args['where'] ?? undefined;
   return {
@@ -90,7 +60,7 @@ export function buildPageLevel(place: LevelPlace): Level {
 }
 
 /** The shape of a row's object; columns and children are added to the level as the selection needs them. */
-export function buildObjectShape(
+function buildObjectShape(
   level: OpenLevel,
   selections: readonly SelectedField[],
   path: readonly string[],
@@ -105,11 +75,6 @@ export function buildObjectShape(
     return columnShape(field, level.scope.position(column.name), column.type);
   });
   return { typeName: named.names.typeName, fields };
-}
-
-/** The shape of `__typename`. */
-export function typenameOf(field: SelectedField): { kind: 'typename'; key: string; value: string } {
-  return { kind: 'typename', key: field.responseKey, value: field.parentType.name };
 }
 
 function openLevel(place: LevelPlace): OpenLevel {
@@ -194,15 +159,6 @@ function closeLevel({ place, scope, children }: OpenLevel, end: LevelEnd): ReadN
     routing: parseRouting(field.args),
     children,
   };
-}
-
-/** A column that the caller may see: the first of the key where the key is visible. */
-export function firstColumn({ shaped, named }: Pick<LevelPlace, 'shaped' | 'named'>): string {
-  const [key] = named.dataset.key;
-  if (key !== undefined && shaped.keyed.has(named.dataset.name)) return key;
-  const [column] = named.columns;
-  if (column === undefined) throw new RangeError(`${named.dataset.name} has no visible column`);
-  return column.column.name;
 }
 
 /** Leaves out the columns that only the filter needed; they were read last. */

@@ -118,15 +118,9 @@ function compileItems(write: Writer): Writer {
   };
 }
 
-/** The rows of an aggregate, or the one that stands in where there are none. */
-function compileList({ child, object, emptyRow }: Extract<FieldShape, { kind: 'list' }>): Writer {
-  const writeRows = compileItems(compileObject(object));
-  if (emptyRow === undefined) return inLevel(child, writeRows);
-  const empty: LevelRows = { ...noLevel, rows: [emptyRow], pages: [wholePage] };
-  return inLevel(child, (level, index, at, out) => {
-    const { start, end } = pageOf(level, index);
-    return start === end ? writeRows(empty, 0, at, out) : writeRows(level, index, at, out);
-  });
+/** The rows of an aggregate. */
+function compileList({ child, object }: Extract<FieldShape, { kind: 'list' }>): Writer {
+  return inLevel(child, compileItems(compileObject(object)));
 }
 
 /** Writes in the child level the page that belongs to the row at hand. */
@@ -244,8 +238,6 @@ function noCursor(): never {
 }
 
 const noLevel: LevelRows = { rows: [], pages: [], children: [], cursorOf: noCursor };
-
-const wholePage: Page = { start: 0, end: 1, hasNextPage: false, hasPreviousPage: false };
 
 function levelOf(level: LevelRows, child: number): LevelRows {
   const found = level.children[child];

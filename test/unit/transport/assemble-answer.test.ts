@@ -110,13 +110,6 @@ describe('shapes', () => {
     expect(compileAnswer(empty)(level([[1]], [1])).json).toBe('{}');
   });
 
-  test('an aggregate without groups shows its empty row for a parent without rows', () => {
-    const list: FieldShape = { kind: 'list', key: 'sums', child: 0, object: object(column('n', 0)), emptyRow: [0] };
-    const sums = level([[4]], [0, 1]);
-    const answer = compileAnswer(page('rows', 0, object(list)))(level([[1], [2]], [2], [sums]));
-    expect(answer.json).toBe('{"nodes":[{"sums":[{"n":0}]},{"sums":[{"n":4}]}]}');
-  });
-
   test('aliases that look like members of an object’s prototype are plain keys', () => {
     const answer = compileAnswer(page('__proto__', 0, object(column('constructor', 0))))(level([[1]], [1]));
     expect(answer.json).toBe('{"nodes":[{"constructor":1}]}');

@@ -105,7 +105,7 @@ describe('an aggregate', () => {
     );
   });
 
-  it('under a parent is grouped by what links to it, and has a row where nothing does', () => {
+  it('under a parent is grouped by what links to it', () => {
     const { node, shape } = requestOf(
       shaped,
       '{ airlines { nodes { name flightsAggregate(where: { dest: { eq: "LAX" } }) { count avg { depDelay } } } } }',
@@ -128,7 +128,6 @@ describe('an aggregate', () => {
                 { key: 'name' },
                 {
                   kind: 'list',
-                  emptyRow: [null, 0n, null],
                   object: { fields: [{ index: 1 }, { object: { fields: [{ index: 2 }] } }] },
                 },
               ],
@@ -137,21 +136,6 @@ describe('an aggregate', () => {
         ],
       },
     });
-  });
-
-  it('under a parent with groups or a condition on them has no row where nothing links to it', () => {
-    const emptyRow = (args: string): unknown => {
-      const { shape } = requestOf(shaped, `{ airlines { nodes { flightsAggregate(${args}) { count } } } }`);
-      return (
-        JSON.parse(JSON.stringify(shape)) as { page: { fields: { object: { fields: { emptyRow?: unknown }[] } }[] } }
-      ).page.fields[0]?.object.fields[0]?.emptyRow;
-    };
-    expect(emptyRow('groupBy: [{ field: CARRIER }]')).toBeUndefined();
-    expect(emptyRow('having: { count: { gt: 3 } }')).toBeUndefined();
-    expect(emptyRow('first: 0')).toBeUndefined();
-    expect(() => emptyRow('having: { count: { lt: 3 } }')).toThrow(
-      'airlines.nodes.flightsAggregate.having: under a parent',
-    );
   });
 
   it('groups by the link and by the same column again as asked', () => {
