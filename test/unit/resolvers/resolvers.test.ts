@@ -50,7 +50,10 @@ const tables: FakeTables = {
     { carrier: 'UA', name: 'United' },
     { carrier: 'ZZ', name: 'None' },
   ],
-  'flights aggregate': [{ carrier: 'UA', count: 12n, avg_dep_delay: 1.5, sum_miles: '99999999999999999999' }],
+  'flights aggregate': [
+    { carrier: 'UA', count: 12n, avg_dep_delay: 1.5, sum_miles: '99999999999999999999' },
+    { carrier: 'ZZ', count: 0n, avg_dep_delay: null, sum_miles: null },
+  ],
 };
 
 let gateway: GatewaySchema;
