@@ -11,7 +11,9 @@ export function keyAt(row: Row, positions: readonly number[]): Row | undefined {
 
 /** A text that is equal for equal keys of one level. */
 export function keyText(key: Row): string {
-  return key.length === 1 ? String(key[0]) : key.map((value) => String(value)).join('\u0000');
+  if (key.length === 1) return String(key[0]);
+  // Lengths keep apart what a separator that a text may hold does not.
+  return key.map(String).reduce((text, value) => `${text}${String(value.length)}:${value}`, '');
 }
 
 /** Distinct keys of the parents of a linked level. */

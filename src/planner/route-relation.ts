@@ -33,6 +33,8 @@ export interface Route {
 /** Routes that may be tried, cheapest first, and those ruled out. */
 export interface Routing {
   readonly routes: readonly Route[];
+  /** Routes that would be tried too, were a store of theirs not left alone for failing; among the rejected as well. */
+  readonly resting: readonly Route[];
   readonly rejected: readonly ConsideredRoute[];
 }
 
@@ -54,14 +56,16 @@ export function routeRelation(relation: SecuredRelation, demand: RoutingDemand, 
   const scans = predicatedScans(relation);
   const datasets = [...new Map(scans.map(({ scan }) => [scan.dataset.name, scan.dataset])).values()];
   const routes: Route[] = [];
+  const resting: Route[] = [];
   const rejected: ConsideredRoute[] = [];
   for (const bindings of combinations(datasets)) {
-    const reason = ineligibility(scans, bindings, demand, table);
-    if (reason === undefined) routes.push(routeOf(scans, bindings, table));
-    else rejected.push({ bindings: bindingNames(bindings), eligible: false, reason });
+    const unfit = ineligibility(scans, bindings, demand, table);
+    const reason = unfit ?? failingReason(bindings, table);
+    if (reason !== undefined) rejected.push({ bindings: bindingNames(bindings), eligible: false, reason });
+    if (unfit === undefined) (reason === undefined ? routes : resting).push(routeOf(scans, bindings, table));
   }
   routes.sort((a, b) => a.costMs - b.costMs || (a.server < b.server ? -1 : 1));
-  return { routes, rejected };
+  return { routes, resting, rejected };
 }
 
 /** The route's native query, or why its store can't take the question. */
@@ -90,7 +94,7 @@ function readable(dataset: Dataset): readonly Binding[] {
   return dataset.bindings.filter((binding) => binding.direction === 'read');
 }
 
-/** The first reason why bindings can't answer, or undefined. */
+/** The first reason why bindings can't answer, whether or not their store is well; or undefined. */
 function ineligibility(
   scans: readonly PredicatedScan[],
   bindings: ReadonlyMap<string, Binding>,
@@ -98,8 +102,9 @@ function ineligibility(
   table: RoutingTable,
 ): string | undefined {
   for (const [dataset, binding] of bindings) {
-    const reason = demandReason(dataset, binding, demand) ?? healthReason(dataset, binding, table);
+    const reason = demandReason(dataset, binding, demand);
     if (reason !== undefined) return reason;
+    if (!table.connectors.has(binding.server)) return `${binding.server} is not connected`;
   }
   for (const { scan, predicates } of scans) {
     const binding = bindings.get(scan.dataset.name) as Binding;
@@ -127,9 +132,9 @@ function demandReason(dataset: string, binding: Binding, demand: RoutingDemand):
   return undefined;
 }
 
-function healthReason(dataset: string, binding: Binding, table: RoutingTable): string | undefined {
-  if (!table.connectors.has(binding.server)) return `${binding.server} is not connected`;
-  return table.circuits.isClosed(bindingName(dataset, binding)) ? undefined : `${binding.id} has been failing`;
+function failingReason(bindings: ReadonlyMap<string, Binding>, table: RoutingTable): string | undefined {
+  const failing = [...bindings].find(([dataset, binding]) => !table.circuits.isClosed(bindingName(dataset, binding)));
+  return failing && `${failing[1].id} has been failing`;
 }
 
 function missingColumn(

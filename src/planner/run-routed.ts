@@ -37,6 +37,8 @@ interface CompiledRoute {
 /** Routes that took the question, in the order to try, and what was found of the rest. */
 interface Candidates {
   readonly next: () => CompiledRoute | undefined;
+  /** The lowest cost of a route that takes the question but whose store is left alone for failing. */
+  readonly restingCostMs: () => number | undefined;
   readonly considered: () => readonly ConsideredRoute[];
   readonly secured: SecuredRelation;
   readonly timingsMs: Record<string, number>;
@@ -68,14 +70,14 @@ export async function runRouted(
     failedOver.push(...names);
   }
   if (failure !== undefined) throw failure;
-  throw noEligibleBinding(candidates, context);
+  throw nothingAnswers(candidates, context);
 }
 
 /** Plans without running; every route that is otherwise eligible is compiled. */
 export function planRouted(question: RoutedQuestion, context: RequestContext, table: RoutingTable): LevelPlan {
   const candidates = weigh(question, table);
   const compiled = candidates.next();
-  if (compiled === undefined) throw noEligibleBinding(candidates, context);
+  if (compiled === undefined) throw nothingAnswers(candidates, context);
   const nothing = { rows: [], bytes: 0 };
   return planOf(question, candidates, compiled, { context: { ...context, explain: true }, failedOver: [], ...nothing });
 }
@@ -107,7 +109,11 @@ function weigh(question: RoutedQuestion, table: RoutingTable): Candidates {
     const untried = routing.routes.slice(position).map((route) => consideredOf(route, compileAt(route)));
     return [...tried, ...untried, ...routing.rejected];
   };
-  return { next, considered, secured, timingsMs };
+  const restingCostMs = (): number | undefined => {
+    const costs = routing.resting.flatMap((route) => ('refused' in compileAt(route) ? [] : [route.costMs]));
+    return costs.length === 0 ? undefined : Math.min(...costs);
+  };
+  return { next, restingCostMs, considered, secured, timingsMs };
 }
 
 /** One query, or as many as the store's limit on keys asks for. */
@@ -232,16 +238,17 @@ function planOf(
     considered: facts.context.explain ? candidates.considered() : [],
     statements: facts.context.explain ? queries.map((query): NativeStatement => query.statement) : [],
     failedOver: facts.failedOver,
-    degraded: facts.failedOver.length > 0,
+    degraded: facts.failedOver.length > 0 || (candidates.restingCostMs() ?? Infinity) < route.costMs,
     rows: facts.rows.length,
     bytes: facts.bytes,
     timingsMs: candidates.timingsMs,
   };
 }
 
-/** Says to everybody what could be done; the bindings and reasons only to admins. */
-function noEligibleBinding(candidates: Candidates, context: RequestContext): LakegateError {
+/** That a store is out where one could answer; else that none can, with bindings and reasons for admins only. */
+function nothingAnswers(candidates: Candidates, context: RequestContext): LakegateError {
   const considered = candidates.considered();
+  if (candidates.restingCostMs() !== undefined) return new LakegateError('STORE_UNAVAILABLE', { cause: considered });
   return new LakegateError('NO_ELIGIBLE_BINDING', {
     extensions: context.principal.admin ? { considered } : {},
     cause: considered,

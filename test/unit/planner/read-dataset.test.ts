@@ -156,7 +156,7 @@ describe('failover', () => {
     for (let i = 0; i < 3; i++) await service.read(question, requestContext(grants));
     const context = requestContext(grants);
     await service.read(question, context);
-    expect(context.plans[0]).toMatchObject({ chosen: ['orders.lake'], degraded: false });
+    expect(context.plans[0]).toMatchObject({ chosen: ['orders.lake'], degraded: true });
     expect(context.plans[0]?.considered.find((c) => c.bindings[0] === 'orders.recent')?.reason).toContain('failing');
   });
 });
