@@ -5,7 +5,7 @@ import { type GraphQLSchema, validateSchema } from 'graphql';
 import type { Catalog } from '../src/core/dataset.js';
 import { filterSchema } from './filter-schema.js';
 import { contractProblem, type NamedDataset, nameCatalog } from './named-catalog.js';
-import { reservedTypeNames } from './reserved-type-names.js';
+import { reservedTypeNames } from '../src/core/graphql-naming.js';
 import { createDatasetTypes, type RootField, rootFieldsOf, type RootRole } from './types/dataset-types.js';
 import { createTypeFactory, type FieldSpec, type SchemaNeeds, type TypeReference } from './types/type-factory.js';
 import { Any } from './scalars/json-scalars.js';

@@ -1,7 +1,14 @@
 // The catalog with its GraphQL names: which field is which column or relationship, conflicts reported all together.
 import type { Catalog, Column, Dataset, Relationship } from '../src/core/dataset.js';
 import { LakegateError } from '../src/core/errors.js';
-import { type DatasetNames, nameDataset, toCamelCase, toScreamingCase } from './naming.js';
+import {
+  type DatasetNames,
+  isGraphqlName,
+  nameDataset,
+  reservedRootFields,
+  toCamelCase,
+  toScreamingCase,
+} from '../src/core/graphql-naming.js';
 
 export interface NamedColumn {
   readonly column: Column;
@@ -41,10 +48,10 @@ const filterWords: ReadonlySet<string> = new Set(['and', 'or', 'not']);
 export function nameCatalog(catalog: Catalog): ReadonlyMap<string, NamedDataset> {
   const problems: string[] = [];
   const named = new Map([...catalog.datasets].map(([name, dataset]) => [name, nameMembers(dataset, problems)]));
-  const roots = new Map<string, string>(['explain', 'datasets', '_service', '_entities'].map((n) => [n, 'Lakegate']));
+  const roots = new Map<string, string>([...reservedRootFields].map((n) => [n, 'Lakegate']));
   for (const { dataset, names } of named.values()) {
     for (const text of [names.typeName, names.singular, names.plural, names.aggregate]) {
-      if (!/^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(text)) problems.push(`${dataset.name}: "${text}" is no GraphQL name`);
+      if (!isGraphqlName(text)) problems.push(`${dataset.name}: "${text}" is no GraphQL name`);
     }
     for (const field of [names.singular, names.plural, names.aggregate]) {
       const holder = roots.get(field);

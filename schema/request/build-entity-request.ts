@@ -52,7 +52,8 @@ export function buildEntityRequestsOf(
   representations.forEach((given, i) => {
     const at = `${field.responseKey}.representations[${String(i)}]`;
     const representation = (typeof given === 'object' ? (given ?? {}) : {}) as Readonly<Record<string, unknown>>;
-    const typeName = String(representation['__typename']);
+    const name = representation['__typename'];
+    const typeName = typeof name === 'string' ? name : '';
     const { named, type } = entityOf(shaped, typeName, at);
     const group = byType.get(typeName) ?? { parents: [], positions: [] };
     byType.set(typeName, group);

@@ -11,7 +11,7 @@ import {
 } from '../../src/core/relation.js';
 import { isNonNullType } from 'graphql';
 import type { RowMember } from '../named-catalog.js';
-import { toCamelCase } from '../naming.js';
+import { toCamelCase } from '../../src/core/graphql-naming.js';
 import type { FieldShape, ObjectShape } from './answer-shape.js';
 import { buildAggregateLevel } from './build-aggregate-level.js';
 import { buildFilter, filterWhere, requiredInput } from './build-filter.js';

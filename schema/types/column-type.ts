@@ -1,7 +1,7 @@
 // The GraphQL type of a column's values, object types for structs included.
 import { GraphQLBoolean, GraphQLInt, GraphQLString, type GraphQLScalarType } from 'graphql';
 import type { DataType, StructField } from '../../src/core/data-type.js';
-import { toCamelCase, toPascalCase, toProse } from '../naming.js';
+import { toCamelCase, toPascalCase, toProse } from '../../src/core/graphql-naming.js';
 import { Json } from '../scalars/json-scalars.js';
 import { Decimal, Double, Int64 } from '../scalars/number-scalars.js';
 import { CalendarDate, DateTime } from '../scalars/time-scalars.js';

@@ -1,7 +1,7 @@
 // The object type of a dataset's rows: columns, and relationships in both directions.
 import type { ClassType } from 'type-graphql';
 import type { NamedDataset, NamedRelationship } from '../named-catalog.js';
-import { toPascalCase } from '../naming.js';
+import { toPascalCase } from '../../src/core/graphql-naming.js';
 import { columnTypeOf, nullability } from './column-type.js';
 import { aggregateArguments, listArguments, maxStaleness } from './dataset-arguments.js';
 import type { FindTypes } from './dataset-types.js';

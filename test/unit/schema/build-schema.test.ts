@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { getMetadataStorage } from 'type-graphql';
 import { createResolvers } from '../../../resolvers/create-resolvers.js';
 import { buildGatewaySchema, type GatewaySchema } from '../../../schema/build-schema.js';
-import { reservedTypeNames } from '../../../schema/reserved-type-names.js';
+import { reservedTypeNames } from '../../../src/core/graphql-naming.js';
 import type { Catalog } from '../../../src/core/dataset.js';
 import { emptyCatalog, sampleCatalog } from './sample-catalog.js';
 import { buildSample } from './sample-shapes.js';

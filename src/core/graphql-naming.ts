@@ -1,4 +1,4 @@
-// Turns the contract's names into GraphQL's: pure text, no conflicts judged here (see named-catalog.ts).
+// Turns the contract's names into GraphQL's. Contracts are checked by it and the schema is built by it. Part of core.
 import pluralize from 'pluralize';
 
 /** The GraphQL names of a dataset. */
@@ -10,6 +10,32 @@ export interface DatasetNames {
   readonly plural: string;
   /** Field of the aggregate. */
   readonly aggregate: string;
+}
+
+/** Names that a dataset's types cannot have, since every schema has types so called. */
+export const reservedTypeNames: ReadonlySet<string> = new Set([
+  ...['Query', 'Mutation', 'Subscription', '_Any', '_Entity', '_Service', 'String', 'Int', 'Float', 'Boolean', 'ID'],
+  ...['Int64', 'Decimal', 'Double', 'Count', 'Date', 'DateTime', 'Duration', 'JSON', 'SortDirection', 'TimeUnit'],
+  ...['BooleanFilter', 'IntFilter', 'Int64Filter', 'DecimalFilter', 'DoubleFilter', 'StringFilter', 'DateFilter'],
+  ...[
+    'DateTimeFilter',
+    'NullFilter',
+    'CountFilter',
+    'PageInfo',
+    'QueryPlan',
+    'PlanLevel',
+    'PlanCandidate',
+    'PlanGrant',
+  ],
+  ...['PlanStatement', 'PlanTiming', 'StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
+]);
+
+/** Fields of Query that every schema has. */
+export const reservedRootFields: ReadonlySet<string> = new Set(['explain', 'datasets', '_service', '_entities']);
+
+/** Whether GraphQL allows a name, and leaves it to us. */
+export function isGraphqlName(name: string): boolean {
+  return /^(?!__)[_A-Za-z][_0-9A-Za-z]*$/.test(name);
 }
 
 /** `dep_delay`, `DepDelay` and `dep-delay` all give `depDelay`. */

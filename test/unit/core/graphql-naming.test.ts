@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nameDataset, toCamelCase, toPascalCase, toScreamingCase } from '../../../schema/naming.js';
+import { nameDataset, toCamelCase, toPascalCase, toScreamingCase } from '../../../src/core/graphql-naming.js';
 
 describe('names in GraphQL', () => {
   it.each([
