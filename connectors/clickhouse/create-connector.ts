@@ -2,14 +2,15 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { Server } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
-import type { Connector } from '../connector.js';
+import { type Connector, isRefusal } from '../connector.js';
 import { compileSql } from '../sql/compile-relation.js';
 import { clickhouseDialect } from '../sql/clickhouse-dialect.js';
 import { toNativeQuery } from '../sql/to-native-query.js';
 import type { SqlStatement } from '../sql/dialect.js';
+import { boundRows } from './bound-rows.js';
 import { clickhouseCapabilities } from './capabilities.js';
 import { describeTable } from './describe-table.js';
-import { executeQuery } from './execute-query.js';
+import { type ClickhouseQuery, executeQuery } from './execute-query.js';
 import { mapError } from './map-error.js';
 
 const requestTimeoutMs = 120_000;
@@ -35,9 +36,17 @@ export function createClickhouseConnector(server: Server): Connector {
   return {
     kind: 'clickhouse',
     capabilities: clickhouseCapabilities,
-    compile: (plan) => toNativeQuery(compileSql(plan, clickhouseDialect, { database })),
+    compile: (plan) => {
+      const query = toNativeQuery(compileSql(plan, clickhouseDialect, { database }));
+      if (isRefusal(query)) return query;
+      const native: ClickhouseQuery = {
+        statement: query.native as SqlStatement,
+        maxRows: boundRows(plan.relation),
+      };
+      return { ...query, native };
+    },
     execute: (query, context) =>
-      executeQuery(client, query.native as SqlStatement, clickhouseDialect.settings, context),
+      executeQuery(client, query.native as ClickhouseQuery, clickhouseDialect.settings, context),
     async ping(signal) {
       const answer = await client.ping({ select: true, abort_signal: signal });
       if (!answer.success) throw mapError(answer.error, signal);

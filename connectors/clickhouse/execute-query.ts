@@ -1,5 +1,6 @@
-// Runs a statement at ClickHouse over HTTP and streams its rows; an abort closes the request and kills the query.
-import type { ClickHouseClient } from '@clickhouse/client';
+// Runs a statement at ClickHouse over HTTP; an abort closes the request and kills the query. Short answers are read
+// whole, others streamed.
+import type { ClickHouseClient, ResultSet } from '@clickhouse/client';
 import { randomUUID } from 'node:crypto';
 import type { ExecutionContext, RowBatch } from '../connector.js';
 import { createRowDecoder } from '../sql/decode-value.js';
@@ -9,10 +10,19 @@ import { parseLines } from './parse-lines.js';
 
 export type StatementSettings = Readonly<Record<string, string | number>>;
 
-/** Rows in batches of a response chunk. @throws LakegateError as the connector contract says. */
+/** A statement and how many rows its question can have, perhaps Infinity. */
+export interface ClickhouseQuery {
+  readonly statement: SqlStatement;
+  readonly maxRows: number;
+}
+
+/** Answers of at most so many rows are read whole, which costs a fraction of splitting a stream into lines. */
+const maxWholeRows = 10_000;
+
+/** Rows in batches of a response chunk, or all at once. @throws LakegateError as the connector contract says. */
 export async function* executeQuery(
   client: ClickHouseClient,
-  statement: SqlStatement,
+  { statement, maxRows }: ClickhouseQuery,
   settings: StatementSettings,
   context: ExecutionContext,
 ): AsyncGenerator<RowBatch> {
@@ -32,7 +42,7 @@ export async function* executeQuery(
     });
     const decode = createRowDecoder(statement.fields);
     let bytes = bytesRead(result.response_headers);
-    for await (const lines of result.stream()) {
+    for await (const lines of maxRows <= maxWholeRows ? [await result.text()] : streamLines(result)) {
       yield { rows: parseLines(lines).map(decode), bytes };
       bytes = 0;
     }
@@ -43,6 +53,11 @@ export async function* executeQuery(
   } finally {
     if (!ended) await killQuery(client, queryId, context);
   }
+}
+
+/** Whole lines, as many as come at once. */
+async function* streamLines(result: ResultSet<'JSONCompactEachRow'>): AsyncGenerator<string> {
+  for await (const lines of result.stream()) yield lines.map((line) => line.text).join('\n');
 }
 
 /** What ClickHouse says it has read by the time it begins to answer. */

@@ -39,7 +39,8 @@ export function mapError(error: unknown, signal?: AbortSignal): LakegateError {
 
 /** The error for an exception that stands amid the rows, in ClickHouse's own text; undefined where there is none. */
 export function mapExceptionText(text: string): LakegateError | undefined {
-  const code = /Code: (\d+)\. DB::/.exec(text)?.[1];
-  if (code === undefined) return undefined;
-  return new LakegateError(codes.get(code) ?? 'STORE_REJECTED', { cause: new Error(text.slice(0, 2000)) });
+  const match = /Code: (\d+)\. DB::/.exec(text);
+  if (match === null) return undefined;
+  const cause = new Error(text.slice(match.index, match.index + 2000));
+  return new LakegateError(codes.get(match[1] ?? '') ?? 'STORE_REJECTED', { cause });
 }

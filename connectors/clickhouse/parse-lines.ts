@@ -1,17 +1,16 @@
-// ClickHouse's JSONCompactEachRow lines to arrays of values: the lines of a chunk are parsed at once.
+// ClickHouse's JSONCompactEachRow lines to arrays of values: many lines are parsed at once.
 import { LakegateError } from '../../src/core/errors.js';
 import type { StoreValue } from '../sql/decode-value.js';
 import { mapExceptionText } from './map-error.js';
 
 /**
- * The rows of a chunk's lines. Servers without an exception tag write an exception after the rows as text, which is
- * then no row.
+ * The rows of whole lines; a line feed inside a value is escaped. An exception after the rows stands there as text,
+ * which is then no row.
  * @throws LakegateError STORE_* for such an exception, STORE_DATA_INVALID for any other line.
  */
-export function parseLines(lines: readonly { readonly text: string }[]): readonly (readonly StoreValue[])[] {
-  const text = lines.map((line) => line.text).join(',');
+export function parseLines(text: string): readonly (readonly StoreValue[])[] {
   try {
-    return JSON.parse(`[${text}]`) as readonly (readonly StoreValue[])[];
+    return JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as readonly (readonly StoreValue[])[];
   } catch (error) {
     throw mapExceptionText(text) ?? new LakegateError('STORE_DATA_INVALID', { cause: error });
   }

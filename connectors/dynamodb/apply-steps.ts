@@ -44,8 +44,8 @@ async function* sortRows(
   }
   const decorated = all.map((row) => ({ row, values: keys.map((key) => evaluate(key.expr, row)) }));
   decorated.sort((a, b) => {
-    for (const [i, key] of keys.entries()) {
-      const order = compareKey(a.values[i] ?? null, b.values[i] ?? null, key);
+    for (let i = 0; i < keys.length; i++) {
+      const order = compareKey(a.values[i] ?? null, b.values[i] ?? null, keys[i] as ScalarSortKey);
       if (order !== 0) return order;
     }
     return 0;

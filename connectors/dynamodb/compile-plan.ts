@@ -53,7 +53,14 @@ export function compilePlan(plan: StorePlan): NativeQuery | Refusal {
   const access = resolveAccess({ dataset, binding, columns, predicates });
   if ('refused' in access) return access;
   const native = buildPlan(flat, access, { table: binding.physicalName, columns, needed, predicates });
-  return { statement: describePlan(native), fields: plan.relation.fields, native };
+  return {
+    // Spelled out only where somebody asks: a look-up may be of many keys.
+    get statement() {
+      return describePlan(native);
+    },
+    fields: plan.relation.fields,
+    native,
+  };
 }
 
 interface Parts {

@@ -25,7 +25,7 @@ function decode(attribute: AttributeValue, type: DataType): Value {
       if (attribute.BOOL !== undefined) return attribute.BOOL;
       break;
     case 'int32':
-      return toInt32(wholeNumber(numberText(attribute)));
+      return toInt32(numberText(attribute));
     case 'int64':
       return toInt64(wholeNumber(numberText(attribute)));
     case 'decimal':
@@ -67,9 +67,11 @@ function wholeNumber(text: string): bigint {
   return BigInt(/^-?\d+$/.test(text) ? text : canonicalDecimal(text, 0));
 }
 
-function toInt32(value: bigint): number {
-  if (BigInt.asIntN(32, value) !== value) throw new RangeError('an integer does not fit 32 bits');
-  return Number(value);
+function toInt32(text: string): number {
+  // Ten digits are exact as a number.
+  const value = /^-?\d{1,10}$/.test(text) ? Number(text) : Number(wholeNumber(text));
+  if ((value | 0) !== value) throw new RangeError('an integer does not fit 32 bits');
+  return value === 0 ? 0 : value;
 }
 
 function toInt64(value: bigint): bigint {

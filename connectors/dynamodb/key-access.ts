@@ -107,15 +107,23 @@ function encodeKeys(
   for (const tuple of tuples) {
     const key: Record<string, AttributeValue> = {};
     let possible = true;
-    for (const [i, column] of columns.entries()) {
+    let name = '';
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i] as BoundColumn;
       const attribute = encodeValue(tuple[i] ?? null, column);
       if (attribute === undefined) return undefined;
       possible &&= canBeKey(attribute, i === 0 ? 'partition' : 'sort');
       key[column.attribute] = attribute;
+      name += columns.length === 1 ? nameOf(attribute) : JSON.stringify(attribute);
     }
-    if (possible) keys.set(JSON.stringify(Object.values(key)), key);
+    if (possible) keys.set(name, key);
   }
   return [...keys.values()];
+}
+
+/** Tells attributes of one column, and so of one type, apart. */
+function nameOf(attribute: AttributeValue): string {
+  return attribute.S ?? attribute.N ?? JSON.stringify(attribute);
 }
 
 /**

@@ -20,6 +20,13 @@ function compileMembership(expr: ScalarExpr): RowTest | undefined {
   const at = expr.operands.map((operand) => (operand.kind === 'column' ? operand.index : -1));
   if (at.includes(-1)) return undefined;
   const members = new Set(expr.rows.map(nameOf));
+  const [only] = at;
+  if (at.length === 1 && only !== undefined) {
+    return (row) => {
+      const value = row[only] ?? null;
+      return value !== null && members.has(String(value));
+    };
+  }
   return (row) => {
     const values = at.map((i) => row[i] ?? null);
     return !values.includes(null) && members.has(nameOf(values));
