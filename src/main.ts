@@ -4,6 +4,7 @@ import { checkFolder } from './cli/check-folder.js';
 import { createKey } from './cli/create-key.js';
 import { developFolder } from './cli/develop-folder.js';
 import { initContract } from './cli/init-contract.js';
+import { printSchema } from './cli/print-schema.js';
 import { startServing } from './cli/start-serving.js';
 import { describeFailure } from './cli/describe-failure.js';
 import type { Command } from './cli/command.js';
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   dev: developFolder,
   start: startServing,
   check: checkFolder,
+  schema: printSchema,
   init: initContract,
   key: createKey,
 };

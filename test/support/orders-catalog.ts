@@ -18,7 +18,7 @@ const orderColumns: readonly Column[] = [
 ];
 const customerColumns: readonly Column[] = [column('code', stringType), column('city', stringType, true)];
 
-export function columnOf(dataset: Dataset, name: string): ScalarExpr {
+function columnOf(dataset: Dataset, name: string): ScalarExpr {
   const index = dataset.columns.findIndex((c) => c.name === name);
   const found = dataset.columns[index]!;
   return { kind: 'column', index, type: found.type, nullable: found.nullable };
@@ -50,7 +50,7 @@ const shared = {
   tags: [],
 } as const;
 
-export const recentFrom = '2024-06-01T00:00:00Z';
+const recentFrom = '2024-06-01T00:00:00Z';
 
 export function ordersCatalog(change: { orders?: readonly Binding[]; customers?: readonly Binding[] } = {}): Catalog {
   const base: Dataset = {
