@@ -125,7 +125,9 @@ export function toGraphql(filter: Filter): Readonly<Record<string, unknown>> {
     case 'and': {
       const parts = filter.parts.map(toGraphql);
       const names = parts.flatMap((part) => Object.keys(part));
-      return new Set(names).size === names.length ? Object.assign({}, ...parts) : { and: parts };
+      return new Set(names).size === names.length
+        ? Object.fromEntries(parts.flatMap((part) => Object.entries(part)))
+        : { and: parts };
     }
     case 'related': {
       const part = toGraphql(filter.part);

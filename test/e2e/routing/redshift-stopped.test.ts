@@ -12,7 +12,7 @@ let stopRedshift: () => Promise<void>;
 beforeEach(async () => {
   const stores = exampleStores();
   const redshift = await startCountingProxy(stores.redshift);
-  stopRedshift = redshift.stop;
+  stopRedshift = () => redshift.stop();
   gateway = await startGatewayOver(
     { ...stores, redshift: redshift.url },
     'circuit: { failures: 3, resetMs: 600000 }\n',

@@ -1,4 +1,4 @@
-// What is true of the example: DuckDB straight on its Parquet files, each principal's view written in SQL.
+// What is true of an example: DuckDB straight on its Parquet files, each principal's view written in SQL.
 // Shares no code with the gateway or its local servers.
 import path from 'node:path';
 import {
@@ -51,8 +51,16 @@ function everyTable(): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.keys(tables).map((name) => [name, `SELECT * FROM main.${name}`]));
 }
 
-/** Loads the files into memory; takes about a second. */
-export async function createOracle(): Promise<Oracle> {
+/** The oracle of the example; it takes about a second to load. */
+export function createOracle(): Promise<Oracle> {
+  return openOracle(tables, views);
+}
+
+/** Loads tables into memory, each from its SQL, and makes each principal's views of them. */
+export async function openOracle(
+  tables: Readonly<Record<string, string>>,
+  views: Readonly<Partial<Record<ExamplePrincipal, Readonly<Record<string, string>>>>>,
+): Promise<Oracle> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
