@@ -33,6 +33,13 @@ export const limitSettings = {
     description: 'Deepest nesting of fields, fragments followed; introspection has a bound of its own.',
     error: 'DEPTH_LIMIT',
   },
+  maxInputDepth: {
+    default: 20,
+    unit: 'levels',
+    minimum: 3,
+    description: 'Deepest nesting of lists and objects in an argument, and in a variable.',
+    error: 'DEPTH_LIMIT',
+  },
   maxAliases: {
     default: 50,
     unit: 'aliases',

@@ -26,7 +26,7 @@ import type { GraphqlContext } from '../../../resolvers/context.js';
 import { encodeError, isReportable, resolveError } from './encode-error.js';
 import { executeOperation } from './execute-operation.js';
 import type { GraphqlSurface } from './graphql-surface.js';
-import { createLimitRule } from './limit-rules.js';
+import { createLimitRule, inputDepthError, isNestedBeyond } from './limit-rules.js';
 import { presentPlans } from './present-plan.js';
 import { stringifyResult } from './prepared-json.js';
 
@@ -90,7 +90,7 @@ async function startServer(surface: GraphqlSurface, limits: Limits): Promise<Apo
     formatError: (formatted, error) => encodeError(resolveError(error), formatted),
     stringifyResult,
     plugins: [
-      createDatasetPlugin(surface),
+      createDatasetPlugin(surface, limits),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -104,10 +104,14 @@ async function startServer(surface: GraphqlSurface, limits: Limits): Promise<Apo
 
 type RequestState = GraphQLRequestContext<GraphqlScope>;
 
-function createDatasetPlugin(surface: GraphqlSurface): ApolloServerPlugin<GraphqlScope> {
+function createDatasetPlugin(surface: GraphqlSurface, limits: Limits): ApolloServerPlugin<GraphqlScope> {
   return {
     requestDidStart: () =>
       Promise.resolve({
+        didResolveOperation: ({ request }) => {
+          checkVariables(request.variables ?? {}, limits.maxInputDepth);
+          return Promise.resolve();
+        },
         responseForOperation: (state) => answerOperation(state, surface),
         willSendResponse: (state) => {
           finishResponse(state);
@@ -115,6 +119,11 @@ function createDatasetPlugin(surface: GraphqlSurface): ApolloServerPlugin<Graphq
         },
       }),
   };
+}
+
+/** Before anything walks down them by recursion. @throws GraphQLError DEPTH_LIMIT */
+function checkVariables(variables: Readonly<Record<string, unknown>>, limit: number): void {
+  if (Object.values(variables).some((value) => isNestedBeyond(value, limit))) throw inputDepthError(limit);
 }
 
 async function answerOperation(state: RequestState, surface: GraphqlSurface): Promise<GraphQLResponse | null> {

@@ -10,6 +10,9 @@ export function resolveError(error: unknown): LakegateError {
   }
   if (!(error instanceof GraphQLError)) return new LakegateError('INTERNAL', { cause: error });
   const code = graphqlCode(error);
+  // The parser went deeper than its stack: what it says then is not of the document.
+  if (code === 'GRAPHQL_PARSE_FAILED' && !error.message.startsWith('Syntax Error'))
+    return new LakegateError('DEPTH_LIMIT');
   if (code === 'INTERNAL' || code === 'STORE_DATA_INVALID') return new LakegateError(code, { cause: error });
   return new LakegateError(code, { message: withoutSuggestion(error.message) });
 }

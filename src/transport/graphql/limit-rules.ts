@@ -1,6 +1,7 @@
 // Bounds on what an operation may select, checked as the document is validated, so once for each document and schema.
 import { GraphQLError, Kind } from 'graphql';
 import type {
+  ASTNode,
   ASTVisitor,
   FragmentDefinitionNode,
   OperationDefinitionNode,
@@ -21,11 +22,23 @@ interface Extent {
 
 /** A validation rule that reports DEPTH_LIMIT, ALIAS_LIMIT, FIELD_LIMIT and ROOT_FIELD_LIMIT. */
 export function createLimitRule(
-  limits: Pick<Limits, 'maxDepth' | 'maxAliases' | 'maxFields' | 'maxRootFields'>,
+  limits: Pick<Limits, 'maxDepth' | 'maxInputDepth' | 'maxAliases' | 'maxFields' | 'maxRootFields'>,
 ): ValidationRule {
   return (context: ValidationContext): ASTVisitor => {
     const extents = new Map<string, Extent>();
+    let inputDepth = 0;
+    const input = {
+      enter(node: ASTNode): void {
+        inputDepth += 1;
+        if (inputDepth === limits.maxInputDepth + 1) context.reportError(inputDepthError(limits.maxInputDepth, node));
+      },
+      leave(): void {
+        inputDepth -= 1;
+      },
+    };
     return {
+      ListValue: input,
+      ObjectValue: input,
       OperationDefinition(operation) {
         const extent = measure(operation.selectionSet, context, extents);
         check(extent.depth, limits.maxDepth, 'DEPTH_LIMIT');
@@ -44,12 +57,9 @@ function measure(set: SelectionSetNode, context: ValidationContext, extents: Map
   let [depth, fields, aliases, rootFields] = [0, 0, 0, 0];
   for (const selection of set.selections) {
     if (selection.kind === Kind.FIELD) {
-      // graphql-js bounds introspection by a rule of its own, and the standard query is deeper than data need be.
-      const below =
-        selection.selectionSet === undefined || selection.name.value.startsWith('__')
-          ? nothing
-          : measure(selection.selectionSet, context, extents);
-      depth = Math.max(depth, 1 + below.depth);
+      const below = selection.selectionSet === undefined ? nothing : measure(selection.selectionSet, context, extents);
+      // graphql-js bounds how deep introspection goes, and the standard query is deeper than data need be.
+      depth = Math.max(depth, 1 + (selection.name.value.startsWith('__') ? 0 : below.depth));
       fields += 1 + below.fields;
       aliases += (selection.alias === undefined ? 0 : 1) + below.aliases;
       rootFields += 1;
@@ -83,6 +93,23 @@ function measureFragment(
   const extent = measure(fragment.selectionSet, context, extents);
   extents.set(name, extent);
   return extent;
+}
+
+/** Whether lists and objects within a value are nested more deeply than the limit. */
+export function isNestedBeyond(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return limit === 0 || Object.values(value).some((member) => isNestedBeyond(member, limit - 1));
+}
+
+/** DEPTH_LIMIT of an argument or a variable. */
+export function inputDepthError(limit: number, node?: ASTNode): GraphQLError {
+  const error = new LakegateError('DEPTH_LIMIT', {
+    message: 'An argument or variable is nested too deeply.',
+    extensions: { limit },
+  });
+  // Apollo answers what is thrown after validation with 500 unless told.
+  const extensions = { http: { status: error.spec.status } };
+  return new GraphQLError(error.message, { nodes: node ?? null, originalError: error, extensions });
 }
 
 function limitError(operation: OperationDefinitionNode, code: ErrorCode, limit: number): GraphQLError {

@@ -38,6 +38,12 @@ describe('limits of a document', () => {
     {
       limits: { maxAliases: 2 },
       code: 'ALIAS_LIMIT',
+      within: '{ __schema { a: types { b: name } } }',
+      beyond: '{ __schema { a: types { ...F } b: types { ...F } } } fragment F on __Type { c: name }',
+    },
+    {
+      limits: { maxAliases: 2 },
+      code: 'ALIAS_LIMIT',
       within: '{ a: thing { id } b: thing { id } }',
       beyond: '{ a: thing { ...F } thing { ...F } } fragment F on Thing { x: id }',
     },
@@ -74,6 +80,22 @@ describe('limits of a document', () => {
     const { getIntrospectionQuery } = await import('graphql');
     await withServer({}, async (server) => {
       expect((await server.ask(getIntrospectionQuery())).body.errors).toBeUndefined();
+    });
+  });
+
+  test('an argument or a variable is held to its depth, before anything walks down it', async () => {
+    await withServer({ limits: { maxInputDepth: 3 } }, async (server) => {
+      const literal = await server.ask('{ __type(name: [[[["Thing"]]]]) { name } }');
+      expect(literal.body.errors?.map(({ extensions }) => extensions.code)).toContain('DEPTH_LIMIT');
+      const endless = (levels: number): unknown => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+      const ask = (levels: number): Promise<Answer> =>
+        server.ask('{ thing { id } }', { variables: { x: endless(levels) } });
+      expect(codeOf(await ask(3))).toEqual([200, undefined]);
+      expect(codeOf(await ask(4))).toEqual([400, 'DEPTH_LIMIT']);
+      expect(codeOf(await ask(1_000))).toEqual([400, 'DEPTH_LIMIT']);
+      expect(
+        codeOf(await server.ask(`{ things(first: ${'['.repeat(2_000)}${']'.repeat(2_000)}) { nodes { id } } }`)),
+      ).toEqual([400, 'DEPTH_LIMIT']);
     });
   });
 
