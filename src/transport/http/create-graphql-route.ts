@@ -68,6 +68,8 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     handle: async (request, response, exchange) => {
       if (request.method !== 'POST' && request.method !== 'GET') throw new LakegateError('METHOD_NOT_ALLOWED');
       const startedAt = performance.now();
+      // Node keeps the first of several; what stands before the gateway may have looked at another.
+      if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
       const principal = await authenticator.authenticate(request.headers);
       const leave = concurrency.enter(principal.id);
       const deadline = createDeadline(limits.requestTimeoutMs);

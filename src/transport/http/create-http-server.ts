@@ -104,7 +104,7 @@ type Responder = (request: IncomingMessage, response: ServerResponse, exchange: 
 function createRouter(options: HttpServerOptions, isStopping: () => boolean): Responder {
   const page = options.graphiql === undefined ? undefined : createGraphiqlPage(options.graphiql);
   const route: Responder = async (request, response, exchange) => {
-    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const path = pathOf(request);
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (path === '/health/live') {
       writeHealth(response, 200, 'live');
@@ -138,6 +138,13 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       writeError(request, response, error);
     }
   };
+}
+
+/** @throws LakegateError BAD_REQUEST for a target that is no URL */
+function pathOf({ url = '/' }: IncomingMessage): string {
+  const target = URL.parse(url, 'http://localhost');
+  if (target === null) throw new LakegateError('BAD_REQUEST');
+  return target.pathname;
 }
 
 function writeHealth(response: ServerResponse, status: number, state: string): void {
