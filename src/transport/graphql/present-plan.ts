@@ -1,5 +1,5 @@
-// What of its plans a response shows. Statements, parameters and rejected bindings disclose row filters, so they are
-// for admins alone.
+// What of its plans a response shows. Statements, parameters and rejected bindings disclose row filters, and so do the
+// digests of grants to who can guess what a filter says: they are for admins alone.
 import type { LevelPlan, NativeStatement } from '../../core/explain.js';
 import type { Value } from '../../core/value.js';
 
@@ -33,7 +33,7 @@ function presentOwn(plan: LevelPlan): unknown {
 
 /** A plan without what is for admins alone. */
 export function redactPlan(plan: LevelPlan): LevelPlan {
-  return { ...plan, considered: [], statements: [], failedOver: [] };
+  return { ...plan, grantDigests: {}, considered: [], statements: [], failedOver: [] };
 }
 
 function presentStatement({ text, parameters }: NativeStatement): unknown {
