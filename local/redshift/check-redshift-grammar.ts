@@ -3,6 +3,9 @@
 import { importOptional } from '../duckdb/import-optional.js';
 import { SqlError } from '../duckdb/sql-error.js';
 
+/** Past its own limit on recursion, which lies a little higher, the parser takes time that doubles with each level. */
+const maxNesting = 40;
+
 /** Refuses a statement that a Redshift parser doesn't take. @throws SqlError of kind `syntax`. */
 export type RedshiftGrammarCheck = (sql: string) => void;
 
@@ -15,6 +18,7 @@ export async function createRedshiftGrammarCheck(): Promise<RedshiftGrammarCheck
   );
   await init();
   return (sql) => {
+    if (nestingOf(sql) > maxNesting) return;
     // The parser lacks Redshift's prefix APPROXIMATE, which changes nothing of the grammar around it.
     const known = sql.replace(/\bapproximate\s+(?=(?:count|percentile_disc)\s*\()/gi, (prefix) =>
       ' '.repeat(prefix.length),
@@ -28,4 +32,14 @@ export async function createRedshiftGrammarCheck(): Promise<RedshiftGrammarCheck
       throw new SqlError('syntax', 'SYNTAX_ERROR', message, { line: Number(line), column: Number(column) });
     }
   };
+}
+
+/** How deep parentheses are nested, those in texts counted too. */
+function nestingOf(sql: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const character of sql) {
+    if (character === '(') deepest = Math.max(deepest, ++depth);
+    else if (character === ')') depth -= 1;
+  }
+  return deepest;
 }
