@@ -31,12 +31,16 @@ export function createRedshiftRead(endpoint: string): (call: SqlCall) => Promise
       status = described.Status;
     }
     const rows: string[][] = [];
+    let names: string | undefined;
     let token: string | undefined;
     do {
       const page = await client.send(new GetStatementResultV2Command({ Id, NextToken: token }));
       for (const { CSVRecords } of page.Records ?? []) rows.push(...parseCsv(CSVRecords ?? ''));
+      names ??= page.ColumnMetadata?.map((column) => column.name).join();
       token = page.NextToken === '' ? undefined : page.NextToken;
     } while (token !== undefined);
+    // The service may begin with the column names.
+    if (rows[0]?.join() === names) rows.shift();
     return JSON.stringify(rows);
   };
 }
