@@ -16,7 +16,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import type { DocumentNode, GraphQLError, GraphQLFormattedError } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type OperationTypeNode,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../config/limits.js';
 import type { RequestContext } from '../../core/data-service.js';
@@ -108,7 +114,8 @@ function createDatasetPlugin(surface: GraphqlSurface, limits: Limits): ApolloSer
   return {
     requestDidStart: () =>
       Promise.resolve({
-        didResolveOperation: ({ request }) => {
+        didResolveOperation: ({ request, operation, schema }) => {
+          if (operation) checkOperationKind(operation.operation, schema);
           checkVariables(request.variables ?? {}, limits.maxInputDepth);
           return Promise.resolve();
         },
@@ -119,6 +126,14 @@ function createDatasetPlugin(surface: GraphqlSurface, limits: Limits): ApolloSer
         },
       }),
   };
+}
+
+/** graphql-js finds operations of a kind that the schema lacks valid, and only fails to execute them. */
+function checkOperationKind(kind: OperationTypeNode, schema: GraphQLSchema): void {
+  if (schema.getRootType(kind)) return;
+  throw new GraphQLError(`The schema has no ${kind}s.`, {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+  });
 }
 
 /** Before anything walks down them by recursion. @throws GraphQLError DEPTH_LIMIT */

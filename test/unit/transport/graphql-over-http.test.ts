@@ -52,6 +52,14 @@ describe('GraphQL over HTTP', () => {
     expect((await get('/graphql?query=mutation{x}', json)).status).toBe(405);
   });
 
+  test.each(['mutation', 'subscription'])('a %s is refused where the schema has none', async (kind) => {
+    const { status, body } = await server.ask(`${kind} { x }`);
+    expect({ status, codes: body.errors?.map((error) => error.extensions?.code) }).toEqual({
+      status: 400,
+      codes: ['GRAPHQL_VALIDATION_FAILED'],
+    });
+  });
+
   test('the media type is the one the client accepts', async () => {
     const type = 'application/graphql-response+json';
     const answer = await post('{"query":"{__typename}"}', { ...json, accept: type });
