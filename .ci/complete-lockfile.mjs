@@ -44,4 +44,5 @@ for (const [from, entry] of Object.entries(packages)) {
 }
 lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(added.length === 0 ? 'The lockfile is complete.' : `Added ${added.length}:\n  ${added.join('\n  ')}`);
+const said = added.length === 0 ? 'The lockfile is complete.' : `Added ${added.length}:\n  ${added.join('\n  ')}`;
+process.stdout.write(`${said}\n`);

@@ -1,8 +1,19 @@
 import fc from 'fast-check';
+import type { LakegateError } from '../../../src/core/errors.js';
 import type { Value } from '../../../src/core/value.js';
 import { createCursorCodec, type CursorScope } from '../../../src/planner/cursor.js';
 
 const scope: CursorScope = { principal: 'p', dataset: 'd', questionDigest: 'q', grantDigest: 'g' };
+/** The code of the error that a call throws. */
+function codeOf(run: () => unknown): string | undefined {
+  try {
+    run();
+  } catch (error) {
+    return (error as LakegateError).code;
+  }
+  return undefined;
+}
+
 const position = { values: [1n, null, 'x', Number.NaN, 2.5], bindings: ['d.lake'] };
 
 describe('cursors', () => {
@@ -27,9 +38,7 @@ describe('cursors', () => {
     const codec = createCursorCodec({ secret: 's', ttlSeconds: 60 });
     const cursor = codec.encode(scope, position);
     for (const part of Object.keys(scope)) {
-      expect(() => codec.decode({ ...scope, [part]: 'other' }, cursor)).toThrow(
-        expect.objectContaining({ code: 'CURSOR_INVALID' }),
-      );
+      expect(codeOf(() => codec.decode({ ...scope, [part]: 'other' }, cursor))).toBe('CURSOR_INVALID');
     }
   });
 
@@ -39,13 +48,11 @@ describe('cursors', () => {
     for (let i = 0; i < bytes.length; i++) {
       const changed = Buffer.from(bytes);
       changed[i] = (changed[i] ?? 0) ^ 1;
-      expect(() => codec.decode(scope, changed.toString('base64url'))).toThrow(
-        expect.objectContaining({ code: 'CURSOR_INVALID' }),
-      );
+      expect(codeOf(() => codec.decode(scope, changed.toString('base64url')))).toBe('CURSOR_INVALID');
     }
     const other = createCursorCodec({ secret: 't', ttlSeconds: 60 });
     expect(() => other.decode(scope, bytes.toString('base64url'))).toThrow();
-    expect(() => codec.decode(scope, '')).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));
+    expect(codeOf(() => codec.decode(scope, ''))).toBe('CURSOR_INVALID');
   });
 
   it('expire, and show nothing of the row', () => {
@@ -54,6 +61,6 @@ describe('cursors', () => {
     const cursor = codec.encode(scope, { values: ['secret-value'], bindings: [] });
     expect(Buffer.from(cursor, 'base64url').toString('latin1')).not.toContain('secret-value');
     now = 61_000;
-    expect(() => codec.decode(scope, cursor)).toThrow(expect.objectContaining({ code: 'CURSOR_EXPIRED' }));
+    expect(codeOf(() => codec.decode(scope, cursor))).toBe('CURSOR_EXPIRED');
   });
 });

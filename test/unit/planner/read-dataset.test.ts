@@ -82,7 +82,8 @@ describe('routing a read', () => {
     await service.read(node(filter(orders, placedFrom(orders, '2024-05-01T00:00:00Z'))), context);
     expect(context.plans.map((p) => p.chosen)).toEqual([['orders.recent'], ['orders.lake']]);
     const rejected = context.plans[1]?.considered.find((c) => c.bindings[0] === 'orders.recent');
-    expect(rejected).toMatchObject({ eligible: false, reason: expect.stringContaining('holds only a part') });
+    expect(rejected?.eligible).toBe(false);
+    expect(rejected?.reason).toContain('holds only a part');
   });
 
   it('counts a row filter among what proves coverage', async () => {
