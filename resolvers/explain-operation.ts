@@ -43,7 +43,10 @@ function readNodesOf(shaped: ShapedSchema, operation: ExplainedOperation): reado
   if (definition?.operation !== OperationTypeNode.QUERY || !query) {
     throw new LakegateError('BAD_USER_INPUT', { message: 'There is no such query in the document.' });
   }
-  const coerced = getVariableValues(shaped.schema, definition.variableDefinitions ?? [], variables ?? {});
+  const coerced = getVariableValues(shaped.schema, definition.variableDefinitions ?? [], variables ?? {}, {
+    maxErrors: 20,
+    hideSuggestions: true,
+  });
   if (coerced.errors !== undefined) {
     throw new LakegateError('BAD_USER_INPUT', {
       message: coerced.errors.map((e: GraphQLError) => e.message).join(' '),

@@ -49,7 +49,7 @@ export async function executeOperation(
     surface.schema,
     definition.variableDefinitions ?? [],
     { ...operation.variables },
-    { maxErrors: maxCoercionErrors },
+    { maxErrors: maxCoercionErrors, hideSuggestions: true },
   );
   if (coerced.errors !== undefined) return { errors: coerced.errors };
   const scope = { schema: surface.schema, fragments: fragmentsOf(operation.document), variables: coerced.coerced };
