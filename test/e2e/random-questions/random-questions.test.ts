@@ -18,7 +18,7 @@ import { pageQuery, pageSql, pageVariables, randomPage, type PageQuestion } from
 type Asker = 'engineer' | 'analyst' | 'united-partner';
 
 const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
-const secondsPerTest = Number(process.env.LAKEGATE_SECONDS ?? 5);
+const secondsPerTest = Number(process.env.LAKEGATE_SECONDS ?? 4);
 /** Questions that each binding must have answered in a test, or the test shows nothing of it. */
 const leastAnswers = 3;
 
