@@ -59,7 +59,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const running = new Map<AbortController, Promise<void>>();
   let stopping = false;
   const respond = createRouter(options, () => stopping);
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     const abort = new AbortController();
     const closed = new Promise<void>((resolve) => {
       response.once('close', () => {

@@ -36,7 +36,7 @@ export async function startShop(env: Readonly<Record<string, string>> = {}): Pro
   const running = await startFolder(folder, { env });
   return {
     url: running.url,
-    said: running.said,
+    said: () => running.said(),
     stop: async () => {
       await running.stop();
       await rm(folder, { recursive: true, force: true });

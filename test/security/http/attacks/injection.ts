@@ -11,7 +11,7 @@ const byId = (a: { readonly id: number }, b: { readonly id: number }): number =>
 /** LIKE with `%`, `_` and `\` as escape, over code points. */
 function like(value: string, pattern: string): boolean {
   const parts: string[] = [];
-  const points = [...pattern];
+  const points = Array.from(pattern);
   for (let i = 0; i < points.length; i++) {
     const point = points[i] ?? '';
     if (point === '\\' && i + 1 < points.length) parts.push(literal(points[++i] ?? ''));
