@@ -92,6 +92,7 @@ describe('a shape', () => {
       columns: new Set(['carrier', 'name']),
       rowFilter: undefined,
       cellFilters: new Map(),
+      masks: new Map(),
       digest,
     });
     const one = shapeFor(gateway, visibleColumns(new Map([['airlines', grant('one')]])));
