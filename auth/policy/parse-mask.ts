@@ -2,7 +2,6 @@
 import { describeType, isNumeric, type DataType } from '../../src/core/data-type.js';
 import type { Column } from '../../src/core/dataset.js';
 import { bucketUnits } from '../../src/core/functions.js';
-import { wholeFrom } from '../../src/core/mask-value.js';
 import type { Mask } from '../../src/core/principal.js';
 import { isTimeZone } from '../../src/core/time-bucket.js';
 import { compareValues, type Value } from '../../src/core/value.js';
@@ -56,9 +55,10 @@ const readers: Readonly<Record<MaskWord, (yaml: CheckedYaml, path: YamlPath, col
   bucket: (yaml, path, { type }) => {
     const size = yaml.mapping(path, { required: ['size'] }) ? constantAt(yaml, [...path, 'size'], type) : undefined;
     if (size === undefined) return undefined;
-    const isUsable = type.kind !== 'float64' || (Number.isFinite(wholeFrom(size as number)) && Number(size) >= 1e-300);
+    // Within these a double's bucket is computed without leaving the range of doubles.
+    const isUsable = type.kind !== 'float64' || ((size as number) >= 1e-290 && (size as number) <= 1e290);
     if (compareValues(size, zeroOf(size), type) > 0 && isUsable) return { kind: 'bucket', size };
-    yaml.report([...path, 'size'], 'expected a size above 0');
+    yaml.report([...path, 'size'], 'expected a size above 0, for doubles from 1e-290 to 1e290');
     return undefined;
   },
 };
@@ -119,8 +119,8 @@ function convertRaw(raw: unknown, type: DataType): Value | undefined {
     const isNumber = isNumeric(type) && /^-?\d+(\.\d+)?(e[+-]?\d{1,3})?$/i.test(raw);
     return convertConstant(isNumber ? 'number' : 'string', raw, type);
   }
-  if (typeof raw !== 'number' || (Number.isInteger(raw) && !Number.isSafeInteger(raw))) return undefined;
-  return String(raw).replace(/[-.]/g, '').length > 15 && type.kind !== 'float64'
-    ? undefined
-    : convertConstant('number', String(raw), type);
+  if (typeof raw !== 'number') return undefined;
+  // YAML has read it as a double: beyond 15 digits it may not be what the file says.
+  const isExact = type.kind === 'float64' || String(raw).replace(/[-.]/g, '').length <= 15;
+  return isExact ? convertConstant('number', String(raw), type) : undefined;
 }
