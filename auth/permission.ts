@@ -1,15 +1,16 @@
 // The permission stage: rewrites every leaf of a question to what the caller's grant allows, beneath everything else
 // in it. It holds the only mint of secured scans, so a plan that did not come through here cannot reach a store.
 import { call } from '../src/core/call.js';
-import { sameType } from '../src/core/data-type.js';
+import { type DataType, sameType } from '../src/core/data-type.js';
 import type { Catalog, Dataset } from '../src/core/dataset.js';
 import { columnIndex } from '../src/core/dataset.js';
 import { LakegateError } from '../src/core/errors.js';
 import { literal, type ScalarExpr } from '../src/core/expression.js';
 import { functions } from '../src/core/functions.js';
-import type { Grant, Grants } from '../src/core/principal.js';
+import type { ColumnMask, Grant, Grants } from '../src/core/principal.js';
 import type { Expr, Field, ReadRelation, Relation, SecuredExpr, SecuredRelation } from '../src/core/relation.js';
 import { SecuredScan } from '../src/core/secured-scan.js';
+import { maskedColumn } from './mask-expression.js';
 
 const mint = SecuredScan.takeMint();
 
@@ -123,21 +124,36 @@ class Securing {
       fields: Object.freeze(fields),
       rowFilter: grant.rowFilter,
       outputs: Object.freeze(outputs),
+      hashKeys: Object.freeze(read.fields.map((field) => hashKeyOf(grant.masks.get(field.name)))),
       grantDigest: grant.digest,
     });
   }
 }
 
-/** What the caller sees of a column: itself, or null wherever its cell filter isn't TRUE. */
+/** What the caller sees of a column: itself or what masks it, and null wherever its cell filter isn't TRUE. */
 function cellOf(field: Field, dataset: Dataset, grant: Grant): ScalarExpr {
   const index = columnIndex(dataset, field.name);
   const column = dataset.columns[index];
   if (column === undefined || !grant.columns.has(field.name)) throw new LakegateError('COLUMN_UNKNOWN');
   if (!sameType(column.type, field.type)) throw new LakegateError('INTERNAL');
-  const value = Object.freeze({ kind: 'column', index, type: column.type, nullable: column.nullable } as const);
+  const plain = Object.freeze({ kind: 'column', index, type: column.type, nullable: column.nullable } as const);
+  const mask = grant.masks.get(field.name);
+  if (mask !== undefined && (dataset.key.includes(field.name) || !isMaskable(mask, column.type))) {
+    throw new LakegateError('INTERNAL', { cause: `a ${mask.mask.kind} mask on ${dataset.name}.${field.name}` });
+  }
+  const value = mask === undefined ? plain : Object.freeze(maskedColumn(plain, mask));
   const cellFilter = grant.cellFilters.get(field.name);
   if (cellFilter === undefined) return value;
   return Object.freeze(call<never>('if', cellFilter, value, literal(null, column.type)));
+}
+
+/** Keys are never masked, and a hash is text in place of text, in every cell. Both are checked where grants are made. */
+function isMaskable({ mask, clear }: ColumnMask, type: DataType): boolean {
+  return mask.kind !== 'hash' || (type.kind === 'string' && clear === undefined);
+}
+
+function hashKeyOf(masked: ColumnMask | undefined): string | undefined {
+  return masked?.mask.kind === 'hash' ? masked.mask.key : undefined;
 }
 
 /** Fields that become nullable where what they are made of, position by position, is. */

@@ -10,6 +10,8 @@ export interface VisibleShape {
   readonly datasets: ReadonlyMap<string, ReadonlySet<string>>;
   /** Visible columns that are null in some visible rows, by dataset; not part of the digest. */
   readonly cellFiltered: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Visible columns that are shown as a keyed hash, by dataset, where there are any. A relationship over one doesn't exist. */
+  readonly hashed: ReadonlyMap<string, ReadonlySet<string>>;
   /** Datasets whose whole key is visible; the others have no look-up by key and no order by key. */
   readonly keyed: ReadonlySet<string>;
 }
@@ -18,6 +20,7 @@ export interface VisibleShape {
 export function visibleShape(catalog: Catalog, grants: Grants): VisibleShape {
   const datasets = new Map<string, ReadonlySet<string>>();
   const cellFiltered = new Map<string, ReadonlySet<string>>();
+  const hashed = new Map<string, ReadonlySet<string>>();
   const keyed = new Set<string>();
   for (const dataset of catalog.datasets.values()) {
     const grant = grants.get(dataset.name);
@@ -25,7 +28,9 @@ export function visibleShape(catalog: Catalog, grants: Grants): VisibleShape {
     if (grant === undefined || names.length === 0) continue;
     datasets.set(dataset.name, new Set(names));
     cellFiltered.set(dataset.name, new Set(names.filter((name) => grant.cellFilters.has(name))));
+    const hashes = names.filter((name) => grant.masks.get(name)?.mask.kind === 'hash');
+    if (hashes.length > 0) hashed.set(dataset.name, new Set(hashes));
     if (dataset.key.length > 0 && dataset.key.every((name) => names.includes(name))) keyed.add(dataset.name);
   }
-  return { digest: digest(datasets), datasets, cellFiltered, keyed };
+  return { digest: digest([datasets, hashed]), datasets, cellFiltered, hashed, keyed };
 }

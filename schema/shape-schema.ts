@@ -58,6 +58,8 @@ function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSch
     const columns = visible.datasets.get(dataset);
     return columns !== undefined && columns.size > 0 && (column === undefined || columns.has(column));
   };
+  const compares = (dataset: string, column: string): boolean =>
+    sees(dataset, column) && visible.hashed?.get(dataset)?.has(column) !== true;
   const datasets = new Map<string, NamedDataset>();
   const keyed = new Set<string>();
   for (const [name, named] of gateway.datasets) {
@@ -65,7 +67,8 @@ function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSch
     const narrowed = narrowDataset(
       named,
       (column) => sees(name, column),
-      ({ target, from, to }) => from.every((c) => sees(name, c)) && sees(target) && to.every((c) => sees(target, c)),
+      ({ target, from, to }) =>
+        from.every((c) => compares(name, c)) && sees(target) && to.every((c) => compares(target, c)),
     );
     if (narrowed.columns.length === 0) continue;
     datasets.set(name, narrowed);
@@ -73,7 +76,12 @@ function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSch
     if (key.length > 0 && key.every((column) => sees(name, column))) keyed.add(name);
   }
   const met = (needs: readonly Need[]): boolean =>
-    needs.every(({ dataset, column }) => datasets.has(dataset) && sees(dataset, column));
+    needs.every(
+      ({ dataset, column, compared }) =>
+        datasets.has(dataset) &&
+        sees(dataset, column) &&
+        (compared !== true || column === undefined || compares(dataset, column)),
+    );
   const schema = filterSchema(gateway, met, keyed, true);
   const types = new Map([...datasets.values()].map((named) => [named.names.typeName, named] as const));
   let sdl: string | undefined;

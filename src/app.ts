@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { createAuthenticator } from '../auth/identity/authenticate-request.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
+import { createHashValues } from '../auth/hash-values.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
+import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
 import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
@@ -60,6 +62,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   const tell = createLogger({ level: config.logLevel });
   const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
   const policy = await loadPolicy(config.policy, catalog);
+  assertMaskKeys(policy, config.policy, config.masking.keys);
   const authenticator = createAuthenticator(await loadPrincipals(config.principals));
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
   const connectors = connectServers(catalog, config, tell);
@@ -67,6 +70,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     catalog,
     connectors,
     costModel: costModelOf(config),
+    hashValues: createHashValues(config.masking.keys),
     circuits: createCircuitBreaker(config.circuit, tell),
     cursors: createCursorCodec({
       secret: config.cursor.secret ?? randomBytes(32).toString('base64url'),

@@ -1,10 +1,14 @@
 // The one path of a read: each level of a request tree is secured, routed and run, then its children for all rows
 // together. Two data sources of truth only: the grants in the context and the catalog.
+import type { HashValues } from '../auth/hash-values.js';
+import { hashedFields } from '../auth/hashed-fields.js';
 import { secureRelation } from '../auth/permission.js';
 import type { DataService, LevelResult, ReadNode, RequestContext } from './core/data-service.js';
 import { LakegateError } from './core/errors.js';
 import type { LevelPlan } from './core/explain.js';
+import type { SecuredRelation } from './core/relation.js';
 import type { Row } from './core/value.js';
+import { hashLevel } from './hash-level.js';
 import type { CursorCodec } from './planner/cursor.js';
 import { buildLevel, type LevelQuestion } from './planner/build-level.js';
 import { arrangeLevel } from './planner/arrange-level.js';
@@ -16,6 +20,7 @@ import { planRouted, runRouted, type RoutedAnswer, type RoutedQuestion } from '.
 /** Everything a read needs besides the request. */
 export interface ReadPath extends RoutingTable {
   readonly cursors: CursorCodec;
+  readonly hashValues: HashValues;
 }
 
 /** The read half of the data service, over connected servers. */
@@ -23,11 +28,13 @@ export function createDataService(path: ReadPath): DataService {
   const budgetOf = createRowBudget();
 
   const readLevel = async (
-    node: ReadNode,
+    asked: ReadNode,
     context: RequestContext,
     parents: readonly Row[] | undefined,
   ): Promise<LevelResult> => {
     context.signal.throwIfAborted();
+    const hashed = hashLevel(asked, context, path);
+    const node = hashed?.node ?? asked;
     const keys = parents === undefined ? undefined : distinctKeys(node, parents);
     const level = buildLevel(node, context, keys, path);
     const budget = budgetOf(context);
@@ -42,10 +49,12 @@ export function createDataService(path: ReadPath): DataService {
         throw bindingGone(error);
       }
     };
-    const [page, total] = await Promise.all([run(level.page), level.total && run(level.total)]);
+    const [answer, total] = await Promise.all([run(level.page), level.total && run(level.total)]);
+    const page = hashed === undefined ? answer : { ...answer, rows: hashed.hashRows(answer.rows) };
     const arranged = arrangeLevel(node, { level, page, total, parents, context, cursors: path.cursors });
-    const children = await Promise.all(node.children.map((child) => readLevel(child, context, arranged.rows)));
-    return { ...arranged, children };
+    const settled = hashed === undefined ? arranged : hashed.settle(arranged);
+    const children = await Promise.all(node.children.map((child) => readLevel(child, context, settled.rows)));
+    return { ...settled, node: asked, children };
   };
 
   const secure = (question: LevelQuestion, context: RequestContext, maxRows: number): RoutedQuestion => ({
@@ -53,10 +62,11 @@ export function createDataService(path: ReadPath): DataService {
     demand: question.demand,
     keys: question.keys,
     maxRows,
-    build: (keys) => secureRelation(question.build(keys), context.grants, path.catalog),
+    build: (keys) => checked(secureRelation(question.build(keys), context.grants, path.catalog)),
   });
 
-  const explainLevel = (node: ReadNode, context: RequestContext, isRoot: boolean): readonly LevelPlan[] => {
+  const explainLevel = (asked: ReadNode, context: RequestContext, isRoot: boolean): readonly LevelPlan[] => {
+    const node = hashLevel(asked, context, path)?.node ?? asked;
     const keys = isRoot ? undefined : typicalKeys(node);
     const level = buildLevel(node, context, keys, path);
     const plans = [level.page, ...(level.total ? [level.total] : [])].map((question) =>
@@ -69,6 +79,12 @@ export function createDataService(path: ReadPath): DataService {
     read: readLevel,
     explain: (node, context) => Promise.resolve(explainLevel(node, context, node.link === undefined)),
   };
+}
+
+/** The relation, if it compares nothing that is shown as a keyed hash. @throws LakegateError COLUMN_HASHED */
+function checked(relation: SecuredRelation): SecuredRelation {
+  hashedFields(relation);
+  return relation;
 }
 
 /** A page that a cursor holds to a binding can't be served by another. */

@@ -5,7 +5,8 @@ import type { ScalarExpr } from '../../src/core/expression.js';
 import { CheckedYaml, type YamlPath } from '../checked-yaml.js';
 import type { ColumnGrant } from './join-grants.js';
 import { parseRowFilter, type RowFilterOptions } from './parse-row-filter.js';
-import type { Policy, PolicyGrant } from './policy.js';
+import { parseMask } from './parse-mask.js';
+import type { Policy, PolicyGrant, PolicyMask } from './policy.js';
 import { foldCase, resolveColumn } from './resolve-column.js';
 import { RowFilterError } from './row-filter-tokens.js';
 
@@ -31,15 +32,17 @@ class PolicyReader {
   }
 
   read(): Policy {
-    const optional = ['databaseName', 'allowTemporal', 'dataCellsFilters'];
+    const optional = ['databaseName', 'allowTemporal', 'dataCellsFilters', 'columnMasks'];
     let grants: readonly PolicyGrant[] = [];
+    let masks: readonly PolicyMask[] = [];
     if (this.#yaml.mapping([], { required: ['grants'], optional })) {
       this.#options = { allowTemporal: this.#yaml.flag(['allowTemporal']) };
       for (const path of this.#yaml.items(['dataCellsFilters'])) this.#readFilter(path);
       grants = this.#yaml.items(['grants']).flatMap((path) => this.#readGrant(path));
+      masks = this.#readMasks(grants);
     }
     this.#yaml.finish();
-    return { grants };
+    return { grants: grants.map((grant) => withMasks(grant, masks)), columnMasks: masks };
   }
 
   #readFilter(path: YamlPath): void {
@@ -80,6 +83,48 @@ class PolicyReader {
     // DESCRIBE shows no data here and INSERT is about writing: neither lets anyone read.
     const reads = granted.includes('SELECT') || granted.includes('ALL');
     return reads && grantee !== undefined ? grants.map((grant) => ({ grantee, ...grant })) : [];
+  }
+
+  #readMasks(grants: readonly PolicyGrant[]): readonly PolicyMask[] {
+    const masks: PolicyMask[] = [];
+    for (const path of this.#yaml.items(['columnMasks'])) {
+      const mask = this.#readMask(path);
+      if (mask === undefined) continue;
+      const isSame = (other: PolicyGrant | PolicyMask): boolean =>
+        other.grantee === mask.grantee && other.dataset === mask.dataset;
+      if (masks.some((other) => isSame(other) && other.column === mask.column)) {
+        this.#yaml.report(path, `the principal has another mask on "${mask.column}"`);
+      }
+      if (!grants.some((grant) => isSame(grant) && grant.columns.has(mask.column))) {
+        this.#yaml.report(
+          path,
+          `no grant of the principal shows "${mask.column}"; a mask holds for its own grants alone`,
+        );
+      }
+      masks.push(mask);
+    }
+    return masks;
+  }
+
+  #readMask(path: YamlPath): PolicyMask | undefined {
+    const shape = { required: ['principal', 'tableName', 'columnName', 'mask'], optional: ['databaseName'] };
+    if (!this.#yaml.mapping(path, shape)) return undefined;
+    const grantee = this.#yaml.text([...path, 'principal']);
+    const dataset = this.#dataset(path, 'tableName');
+    const name = this.#yaml.text([...path, 'columnName']);
+    if (dataset === undefined || name === undefined) return undefined;
+    const found = resolveColumn(dataset.columns, name);
+    const column = typeof found === 'string' ? undefined : dataset.columns[found];
+    if (column === undefined) {
+      this.#yaml.report([...path, 'columnName'], String(found));
+      return undefined;
+    }
+    if (dataset.key.includes(column.name)) {
+      this.#yaml.report([...path, 'columnName'], `"${column.name}" is of the key, and keys are never masked`);
+    }
+    const mask = parseMask(this.#yaml, [...path, 'mask'], column);
+    if (grantee === undefined || mask === undefined) return undefined;
+    return { grantee, dataset: dataset.name, column: column.name, mask };
   }
 
   #resource(path: YamlPath, kind: string): readonly (ColumnGrant & { readonly dataset: string })[] {
@@ -178,6 +223,14 @@ class PolicyReader {
       return undefined;
     }
   }
+}
+
+function withMasks(grant: PolicyGrant, masks: readonly PolicyMask[]): PolicyGrant {
+  const held = masks.filter(
+    ({ grantee, dataset, column }) =>
+      grantee === grant.grantee && dataset === grant.dataset && grant.columns.has(column),
+  );
+  return held.length === 0 ? grant : { ...grant, masks: new Map(held.map(({ column, mask }) => [column, mask])) };
 }
 
 /** A contract's domain stands for the database in Glue; a dataset without one is in the database `default`. */

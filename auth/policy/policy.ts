@@ -1,4 +1,5 @@
 // What a policy file says, once read: who may see which columns in which rows of which dataset.
+import type { Mask } from '../../src/core/principal.js';
 import type { ColumnGrant } from './join-grants.js';
 
 /** One grant of read access, its columns and row filter resolved against the dataset. */
@@ -9,5 +10,15 @@ export interface PolicyGrant extends ColumnGrant {
 }
 
 export interface Policy {
+  /** With the masks that the policy puts on them. */
   readonly grants: readonly PolicyGrant[];
+  readonly columnMasks: readonly PolicyMask[];
+}
+
+/** A mask that holds for all that its grantee's grants show of a column. */
+export interface PolicyMask {
+  readonly grantee: string;
+  readonly dataset: string;
+  readonly column: string;
+  readonly mask: Mask;
 }

@@ -14,13 +14,14 @@ const ranges: Partial<Record<DataType['kind'], readonly [bigint, bigint]>> = {
  * @throws RowFilterError where the constant isn't of that type or doesn't fit it.
  */
 export function typeConstant(token: RowFilterToken, column: Column): Value {
-  const value = convert(token, column.type);
+  const value = convertConstant(token.kind, token.text, column.type);
   if (value !== undefined) return value;
   const expected = `expected a constant of type ${describeType(column.type)}, the type of "${column.name}"`;
   throw new RowFilterError(token.position, expected);
 }
 
-function convert({ kind, text }: RowFilterToken, type: DataType): Value | undefined {
+/** The value that a constant's text is as one of a type, exactly, or undefined. */
+export function convertConstant(kind: RowFilterToken['kind'], text: string, type: DataType): Value | undefined {
   switch (type.kind) {
     case 'boolean':
       return kind === 'word' ? text.toLowerCase() === 'true' : undefined;

@@ -9,6 +9,7 @@ import { isZoned, parsePhysical } from './physical-type.js';
 import { quoteDouble } from './quote-identifier.js';
 import { SqlRefusal } from './sql-refusal.js';
 import { apply, isNotNull, not, raw, sql, type SqlText } from './sql-text.js';
+import { emailDomainBySplitPart, maskPartial, numericBucket } from './mask-functions.js';
 import { argument, isFloat, likeFunctions, standardFunctions } from './standard-functions.js';
 import { dateBucket, timeBucket } from './time-bucket-sql.js';
 import { timestampText } from './timestamp-text.js';
@@ -139,6 +140,13 @@ export const athenaDialect: SqlDialect = {
       minuteOf: (timestamp) => apply('minute', timestamp),
     }),
     date_bucket: dateBucket((unit, date) => sql`date_trunc(${raw(`'${unit}'`)}, ${date})`),
+    mask_partial: maskPartial({
+      length: (text) => apply('length', text),
+      part: (text, from, count) => apply('substr', text, from, ...count),
+      repeat: (fill, count) => sql`rpad('', CAST(${count} AS integer), ${fill})`,
+    }),
+    email_domain: emailDomainBySplitPart('length'),
+    numeric_bucket: numericBucket({ cast, remainder: (x, size) => apply('mod', x, size) }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {

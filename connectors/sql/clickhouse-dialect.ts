@@ -9,7 +9,8 @@ import type { AggregateRenderer, FunctionRenderer, SqlDialect } from './dialect.
 import { isZoned, parsePhysical } from './physical-type.js';
 import { assertQuotable } from './quote-identifier.js';
 import { apply, raw, sql, withPrecedence, type SqlText } from './sql-text.js';
-import { argument, isFloat, likeFunctions, literalText, standardFunctions } from './standard-functions.js';
+import { maskPartial, numericBucket } from './mask-functions.js';
+import { argument, caseWhen, isFloat, likeFunctions, literalText, standardFunctions } from './standard-functions.js';
 import { dateBucket, literalUnit } from './time-bucket-sql.js';
 import { isUtc, zoneText } from './time-zone-text.js';
 import { timestampText } from './timestamp-text.js';
@@ -37,6 +38,11 @@ function typeText(type: DataType): string {
     default:
       return 'String';
   }
+}
+
+/** Null stays null: CAST alone makes a Nullable an error. */
+function castTo(value: SqlText, type: DataType): SqlText {
+  return sql`accurateCastOrNull(${value}, ${raw(`'${typeText(type)}'`)})`;
 }
 
 /** Identifiers are read with the escapes of strings. */
@@ -174,6 +180,18 @@ export const clickhouseDialect: SqlDialect = {
         ? sql`toStartOfWeek(toDate32(${date}), 1)`
         : sql`${raw(calendarStarts[unit as keyof typeof calendarStarts])}(toDate32(${date}))`,
     ),
+    mask_partial: maskPartial({
+      length: (text) => sql`toInt64(lengthUTF8(${text}))`,
+      part: (text, from, count) => apply('substringUTF8', text, from, ...count),
+      repeat: (fill, count) => apply('repeat', fill, count),
+    }),
+    // By bytes: no other character's encoding holds that of @.
+    email_domain: (args) => {
+      const x = argument(args, 0).sql;
+      const domain = sql`substring(${x}, length(${x}) - position(reverse(${x}), '@') + 2)`;
+      return caseWhen(sql`position(${x}, '@') = 0`, raw("''"), domain);
+    },
+    numeric_bucket: numericBucket({ cast: castTo, remainder: (x, size) => apply('modulo', x, size) }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {

@@ -12,6 +12,7 @@ import { isZoned, parsePhysical } from './physical-type.js';
 import { quoteDouble } from './quote-identifier.js';
 import { SqlRefusal } from './sql-refusal.js';
 import { apply, infix, not, raw, sql, type SqlText } from './sql-text.js';
+import { emailDomainBySplitPart, maskPartial, numericBucket } from './mask-functions.js';
 import { argument, isFloat, likeFunctions, standardFunctions } from './standard-functions.js';
 import { dateBucket, timeBucket } from './time-bucket-sql.js';
 import { isUtc, zoneText } from './time-zone-text.js';
@@ -123,6 +124,13 @@ export const redshiftDialect: SqlDialect = {
       minuteOf: extract('MINUTE'),
     }),
     date_bucket: dateBucket((unit, date) => sql`CAST(DATE_TRUNC(${raw(`'${unit}'`)}, ${date}) AS DATE)`),
+    mask_partial: maskPartial({
+      length: (text) => apply('LEN', text),
+      part: (text, from, count) => apply('SUBSTRING', text, from, ...(count.length > 0 ? count : [raw('65535')])),
+      repeat: (fill, count) => apply('REPEAT', fill, count),
+    }),
+    email_domain: emailDomainBySplitPart('LEN'),
+    numeric_bucket: numericBucket({ cast, remainder: (x, size) => apply('MOD', x, size) }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {

@@ -32,7 +32,7 @@ export function buildAggregateLevel(place: LevelPlace): Level {
   const scopes: AggregateScopes = { read, computed };
   const first = wholeNumber(field.args, 'first', at);
   const object = buildAggregateShape(scopes, field.selections, at);
-  const order = buildAggregateOrder(scopes, field.args['orderBy'], `${at}.orderBy`);
+  const { order, tieBreaksFrom } = buildAggregateOrder(scopes, field.args['orderBy'], `${at}.orderBy`);
   const givenHaving = field.args['having'] ?? undefined;
   const having =
     givenHaving === undefined
@@ -50,6 +50,7 @@ export function buildAggregateLevel(place: LevelPlace): Level {
       kind: 'aggregate',
       source: filterWhere(aggregated, having),
       order,
+      tieBreaksFrom,
       page: first === undefined ? {} : { first },
       totalCount: false,
       ...(link === undefined ? {} : { link: { parent: link.parent, own: link.own.map((_column, i) => i) } }),

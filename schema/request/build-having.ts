@@ -37,15 +37,17 @@ export function buildHaving(scopes: AggregateScopes, input: FilterInput, path: s
   );
 }
 
+/** The keys of an order over aggregated rows: those asked for, then from `tieBreaksFrom` on the groups. */
+export interface AggregateOrder {
+  readonly order: readonly SortKey<ReadRelation>[];
+  readonly tieBreaksFrom: number;
+}
+
 /**
  * The order of an aggregate's rows, ending in all groups, so that no two tie.
  * @throws LakegateError BAD_USER_INPUT where an object doesn't name exactly one value, or a group that isn't one.
  */
-export function buildAggregateOrder(
-  scopes: AggregateScopes,
-  given: unknown,
-  path: string,
-): readonly SortKey<ReadRelation>[] {
+export function buildAggregateOrder(scopes: AggregateScopes, given: unknown, path: string): AggregateOrder {
   const { computed } = scopes;
   const keys = new Map<number, SortKey<ReadRelation>>();
   const add = (expr: ColumnExpr, direction: string): void => {
@@ -65,10 +67,11 @@ export function buildAggregateOrder(
       add(measureOf(scopes, { field, p, member: entry.name }, at), entry.value as string);
     }
   });
+  const tieBreaksFrom = keys.size;
   computed.groups.forEach((_group, i) => {
     add(computed.group(i), 'ASC');
   });
-  return [...keys.values()];
+  return { order: [...keys.values()], tieBreaksFrom };
 }
 
 /** The group of a column's field. @throws LakegateError BAD_USER_INPUT where it isn't grouped by */

@@ -122,7 +122,7 @@ function createFamily(
   const counts = family === 'Counts';
   const columns = named.columns.flatMap((column) => {
     const type = aggregateTypeOf(fn, column.column.type);
-    return type === undefined ? [] : [{ ...column, type, needs: needsOf(named, column) }];
+    return type === undefined ? [] : [{ ...column, type, needs: needsOf(named, column, !counts) }];
   });
   const name = `${named.names.typeName}${family}`;
   return {
@@ -258,6 +258,6 @@ function ofField(type: () => ClassType): FieldSpec {
   return { name: 'of', type, nullable: false, description: 'Of which column.' };
 }
 
-function needsOf(named: NamedDataset, { column }: NamedColumn): FieldSpec['needs'] {
-  return [{ dataset: named.dataset.name, column: column.name }];
+function needsOf(named: NamedDataset, { column }: NamedColumn, compared = false): FieldSpec['needs'] {
+  return [{ dataset: named.dataset.name, column: column.name, compared }];
 }

@@ -14,7 +14,7 @@ export function createFilterInput(named: NamedDataset, factory: TypeFactory, fin
     type: () => scalarFilterOf(column.type),
     nullable: true,
     description: `Conditions on ${field}.`,
-    needs: [{ dataset: dataset.name, column: column.name }],
+    needs: [{ dataset: dataset.name, column: column.name, compared: true }],
   }));
   const relationships = named.relationships.map((member): FieldSpec => {
     const { relationship, field } = member;

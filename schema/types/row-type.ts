@@ -42,8 +42,8 @@ export function createRowType(
 export function relationshipNeeds(named: NamedDataset, { relationship }: NamedRelationship): readonly Need[] {
   return [
     { dataset: relationship.target },
-    ...relationship.from.map((column) => ({ dataset: named.dataset.name, column })),
-    ...relationship.to.map((column) => ({ dataset: relationship.target, column })),
+    ...relationship.from.map((column) => ({ dataset: named.dataset.name, column, compared: true })),
+    ...relationship.to.map((column) => ({ dataset: relationship.target, column, compared: true })),
   ];
 }
 

@@ -8,6 +8,8 @@ import { contractProblem } from '../named-catalog.js';
 export interface Need {
   readonly dataset: string;
   readonly column?: string | undefined;
+  /** Whether the member compares the column's values, which isn't done with those shown as a keyed hash. */
+  readonly compared?: boolean | undefined;
 }
 
 /** What type-graphql takes for a type: a class, a scalar, an enum's object, or a list of one. */

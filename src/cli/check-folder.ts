@@ -1,6 +1,7 @@
 // `lakegate check DIR`: loads configuration, contracts, policy and principals as a start would, and reports problems.
 import { parseArgs } from 'node:util';
 import { loadPrincipals } from '../../auth/identity/load-principals.js';
+import { assertMaskKeys } from '../../auth/policy/assert-mask-keys.js';
 import { loadPolicy } from '../../auth/policy/load-policy.js';
 import { buildGatewaySchema } from '../../schema/build-schema.js';
 import { createResolvers } from '../../resolvers/create-resolvers.js';
@@ -19,6 +20,7 @@ export const checkFolder: Command = {
     const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
     await buildGatewaySchema(catalog, createResolvers);
     const policy = await loadPolicy(config.policy, catalog);
+    assertMaskKeys(policy, config.policy, config.masking.keys);
     const principals = await loadPrincipals(config.principals);
     process.stdout.write(
       `${summarize(catalog)}; ${String(policy.grants.length)} grants; ${String(principals.apiKeys.length)} principals with keys, ${String(principals.issuers.length)} issuers. No problems.\n`,

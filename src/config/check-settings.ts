@@ -77,6 +77,8 @@ function describe(setting: Setting): string {
   switch (setting.type) {
     case 'text':
       return minLength === undefined ? 'text' : `text of at least ${String(minLength)} characters`;
+    case 'texts':
+      return `a mapping of names to texts of at least ${String(minLength ?? 1)} characters`;
     case 'path':
       return 'a path';
     case 'paths':
@@ -98,6 +100,8 @@ function fits(value: unknown, setting: Setting): boolean {
     case 'text':
     case 'path':
       return isText(value) && value.length >= minLength;
+    case 'texts':
+      return isMapping(value) && Object.values(value).every((text) => isText(text) && text.length >= minLength);
     case 'paths':
       return Array.isArray(value) && value.length > 0 && value.every(isText);
     case 'integer':
@@ -111,6 +115,10 @@ function fits(value: unknown, setting: Setting): boolean {
   }
 }
 
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value.trim() !== '';
 }
@@ -118,6 +126,9 @@ function isText(value: unknown): value is string {
 /** An absent variable makes the text empty, which no setting takes. */
 function resolveReferences(value: unknown, env: Environment): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => resolveReferences(item, env));
+  if (isMapping(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolveReferences(item, env)]));
+  }
   if (typeof value !== 'string') return value;
   return value.replace(/\$\{(\w+)\}/g, (_text, name: string) => env[name] ?? '');
 }

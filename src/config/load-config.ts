@@ -23,6 +23,8 @@ export interface GatewayConfig {
   readonly graphiql: boolean;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly cursor: { readonly secret: string | undefined; readonly ttlSeconds: number };
+  /** Keys of keyed hashes, by the name that policies give them. */
+  readonly masking: { readonly keys: ReadonlyMap<string, string> };
   readonly circuit: { readonly failures: number; readonly resetMs: number };
   readonly costs: {
     readonly msPerDollar: number | undefined;
@@ -93,6 +95,9 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     graphiql: value('graphiql'),
     logLevel: value('logLevel'),
     cursor: { secret: value('cursor.secret'), ttlSeconds: value('cursor.ttlSeconds') },
+    masking: {
+      keys: new Map(Object.entries(value<Readonly<Record<string, string>> | undefined>('masking.keys') ?? {})),
+    },
     circuit: { failures: value('circuit.failures'), resetMs: value('circuit.resetMs') },
     costs: {
       msPerDollar: value('costs.msPerDollar'),

@@ -4,7 +4,7 @@ import { limitSettings } from './limits.js';
 /** A key of the configuration file, by its dotted path. */
 export interface Setting {
   readonly key: string;
-  readonly type: 'text' | 'path' | 'paths' | 'integer' | 'number' | 'flag' | 'choice';
+  readonly type: 'text' | 'texts' | 'path' | 'paths' | 'integer' | 'number' | 'flag' | 'choice';
   /** Absent: none; then the key is required or its absence means something of its own. */
   readonly default?: string | number | boolean;
   readonly required?: boolean;
@@ -70,6 +70,13 @@ export const settings: readonly Setting[] = [
     minimum: 1,
     unit: 's',
     description: 'How long a cursor is valid.',
+  },
+  {
+    key: 'masking.keys',
+    type: 'texts',
+    minLength: 32,
+    description:
+      'Keys of keyed hashes by the names that the policy gives them, the same for all replicas; by `${VAR}` from the environment. A changed key changes every hash made with it.',
   },
   {
     key: 'circuit.failures',

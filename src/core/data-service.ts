@@ -37,6 +37,8 @@ export interface ReadNode {
   readonly source: Relation;
   /** Over `source`'s fields. For `rows` it ends in the full key, so that no two rows tie. */
   readonly order: readonly SortKey<ReadRelation>[];
+  /** Keys of `order` from this one on only settle ties and were not asked for; absent: all were. */
+  readonly tieBreaksFrom?: number | undefined;
   readonly page: PageRequest;
   /** Whether the number of all rows that the page is taken from is asked for; costs a query. */
   readonly totalCount: boolean;

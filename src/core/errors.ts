@@ -73,6 +73,13 @@ export const errorRegistry = {
   COLUMN_UNKNOWN: { number: 302, status: 400, fault: 'caller', message: 'There is no such column.' },
   POLICY_UNAVAILABLE: { number: 303, status: 503, fault: 'store', message: 'Permissions cannot be determined now.' },
   PLAN_FORGED: { number: 304, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },
+  COLUMN_HASHED: {
+    number: 310,
+    status: 403,
+    fault: 'caller',
+    message: 'A column is shown to you as a keyed hash.',
+    hint: 'Select it, group by it or count its distinct values; it cannot be compared, ordered or joined by.',
+  },
 
   NO_ELIGIBLE_BINDING: {
     number: 401,

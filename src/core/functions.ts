@@ -12,6 +12,7 @@ import {
   stringType,
   timestampType,
 } from './data-type.js';
+import { bucketNumber, emailDomain, maskPartially } from './mask-value.js';
 import { bucketTimestamp } from './time-bucket.js';
 import type { Value } from './value.js';
 import { compareValues } from './value.js';
@@ -108,6 +109,24 @@ const specs = {
     returns: ([date, unit]) => (date?.kind === 'date' && unit?.kind === 'string' ? date : undefined),
     nulls: 'strict',
     evaluate: ([date, unit]) => bucketTimestamp(`${date as string}T00:00:00Z`, unit as BucketUnit, 'UTC').slice(0, 10),
+  },
+  /** `(text, first, last, fill)`, the last three literals: all but the first and last few code points are the fill. */
+  mask_partial: {
+    returns: ([text, first, last, fill]) =>
+      text?.kind === 'string' && first?.kind === 'int32' && last?.kind === 'int32' && fill?.kind === 'string'
+        ? text
+        : undefined,
+    nulls: 'strict',
+    evaluate: ([text, first, last, fill]) =>
+      maskPartially(text as string, { first: first as number, last: last as number, fill: fill as string }),
+  },
+  /** What follows the last `@` of a text; empty where it has none. */
+  email_domain: textToText(emailDomain),
+  /** `(x, size)`: the greatest multiple of the literal `size`, positive and of the same type, that isn't above `x`. */
+  numeric_bucket: {
+    returns: ([x, size]) => (x && size && isNumeric(x) && sameType(x, size) ? x : undefined),
+    nulls: 'strict',
+    evaluate: ([x, size], [type]) => bucketNumber(x as Value, size as Value, type as DataType),
   },
   /** Widens a number to float64. */
   to_float64: {

@@ -1,5 +1,7 @@
 // Who asks, and what they may see. Part of core.
 import type { ScalarExpr } from './expression.js';
+import type { BucketUnit } from './functions.js';
+import type { Value } from './value.js';
 
 /** An authenticated caller. */
 export interface Principal {
@@ -13,6 +15,32 @@ export interface Principal {
   readonly expiresAtMs?: number | undefined;
 }
 
+/**
+ * What is shown in place of a column's value, of the column's own type. It only narrows: nothing that it shows says
+ * more than the value. A null stays null but under `constant`, which is the same in every cell, so that it doesn't say
+ * where the nulls are. Text is counted in code points.
+ */
+export type Mask =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'constant'; readonly value: Value }
+  /** Text alone: base64url of HMAC-SHA-256 with the named key, when the answer is encoded; no store has the key. */
+  | { readonly kind: 'hash'; readonly key: string }
+  /** Text alone: all but the first and last few characters replaced; all of them where the text has no more. */
+  | { readonly kind: 'partial'; readonly first: number; readonly last: number; readonly fill: string }
+  /** Text alone: what follows the last `@`; empty where there is none. */
+  | { readonly kind: 'emailDomain' }
+  /** Dates (from a day up, without a zone) and timestamps: the start of the bucket that holds the value. */
+  | { readonly kind: 'dateTrunc'; readonly unit: BucketUnit; readonly timeZone: string }
+  /** Numbers: the greatest multiple of `size`, a positive value of the column's type, that isn't greater. */
+  | { readonly kind: 'bucket'; readonly size: Value };
+
+/** A mask on a column and where it doesn't hold. */
+export interface ColumnMask {
+  readonly mask: Mask;
+  /** The value itself is shown where this is TRUE, over `dataset.columns`; absent: nowhere. Never with a hash. */
+  readonly clear: ScalarExpr | undefined;
+}
+
 /** What a principal may see of one dataset. No grant: nothing, not even the name. */
 export interface Grant {
   readonly dataset: string;
@@ -22,6 +50,8 @@ export interface Grant {
   readonly rowFilter: ScalarExpr | undefined;
   /** For a column that is null in some visible rows: where it isn't. Over `dataset.columns`. */
   readonly cellFilters: ReadonlyMap<string, ScalarExpr>;
+  /** For a column whose value isn't shown as it is; never a key column. Cell filters hold around it. */
+  readonly masks: ReadonlyMap<string, ColumnMask>;
   /** Equal for equal grants, whoever holds them. */
   readonly digest: string;
 }

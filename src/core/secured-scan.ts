@@ -13,6 +13,8 @@ export interface SecuredScanParts {
   readonly rowFilter: ScalarExpr | undefined;
   /** For each field what the caller sees: the column, or a cell filter or mask around it. */
   readonly outputs: readonly ScalarExpr[];
+  /** For each field the name of the key that its values are hashed with before they leave; undefined: none. */
+  readonly hashKeys: readonly (string | undefined)[];
   readonly grantDigest: string;
 }
 
@@ -26,6 +28,7 @@ export class SecuredScan implements SecuredScanParts {
   readonly fields: readonly Field[];
   readonly rowFilter: ScalarExpr | undefined;
   readonly outputs: readonly ScalarExpr[];
+  readonly hashKeys: readonly (string | undefined)[];
   readonly grantDigest: string;
   readonly #genuine: symbol;
 
@@ -35,6 +38,7 @@ export class SecuredScan implements SecuredScanParts {
     this.fields = parts.fields;
     this.rowFilter = parts.rowFilter;
     this.outputs = parts.outputs;
+    this.hashKeys = parts.hashKeys;
     this.grantDigest = parts.grantDigest;
     this.#genuine = proof;
     Object.freeze(this);

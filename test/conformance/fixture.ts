@@ -149,5 +149,6 @@ export const fullGrants: Grants = new Map([...catalog.datasets.values()].map((d)
 /** All columns of a dataset, narrowed by what is given. */
 export function grantOf(name: string, narrowed: Partial<Grant> = {}): Grant {
   const columns = new Set(catalog.datasets.get(name)?.columns.map((c) => c.name));
-  return { dataset: name, columns, rowFilter: undefined, cellFilters: new Map(), digest: 'conformance', ...narrowed };
+  const everything = { rowFilter: undefined, cellFilters: new Map<string, never>(), masks: new Map<string, never>() };
+  return { dataset: name, columns, ...everything, digest: 'conformance', ...narrowed };
 }

@@ -126,6 +126,7 @@ export function fullGrants(catalog: Catalog, change: Readonly<Record<string, Par
         columns: new Set(d.columns.map((c) => c.name)),
         rowFilter: undefined,
         cellFilters: new Map(),
+        masks: new Map(),
         digest: `full-${d.name}`,
         ...change[d.name],
       },

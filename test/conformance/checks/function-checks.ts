@@ -7,6 +7,7 @@ import type { FunctionName } from '../../../src/core/functions.js';
 import { bucketUnits, functionNames } from '../../../src/core/functions.js';
 import type { Expr, Relation } from '../../../src/core/relation.js';
 import { filter, project } from '../../../src/core/relation.js';
+import type { Value } from '../../../src/core/value.js';
 import type { Capabilities } from '../../../connectors/connector.js';
 import type { Check } from '../check.js';
 import { must, withRows } from '../check.js';
@@ -36,6 +37,14 @@ function comparisons(fn: FunctionName, input: Relation, { types }: Capabilities)
 function texts(fn: FunctionName, input: Relation, parts: readonly string[]): readonly Expr[] {
   return parts.map((part) => call(fn, col(input, 'label'), text(part)));
 }
+
+const buckets: readonly (readonly [string, ...Exclude<Value, null>[]])[] = [
+  ['small', 1, 7, 1000, 2147483647],
+  ['big', 1n, 10n, 9007199254740993n, 9223372036854775807n],
+  ['price', '0.0001', '0.3000', '7.0000', '99999999999999.9999'],
+  ['wide', '0.0000000001', '0.5000000000', '9999999999999999999999999999.9999999999'],
+  ['ratio', 0.5, 7, 1e-12, 1e290],
+];
 
 /** Expressions that call the function, over all columns of `samples`. */
 function casesOf(fn: FunctionName, input: Relation, capabilities: Capabilities): readonly Expr[] {
@@ -88,6 +97,33 @@ function casesOf(fn: FunctionName, input: Relation, capabilities: Capabilities):
       return zones.flatMap((zone) => bucketUnits.map((unit) => call(fn, col(input, 'moment'), text(unit), text(zone))));
     case 'date_bucket':
       return bucketUnits.slice(3).map((unit) => call(fn, col(input, 'day'), text(unit)));
+    case 'mask_partial':
+      return [
+        ['*', 0, 0],
+        ['#', 1, 0],
+        ['😀', 0, 2],
+        ["'", 2, 3],
+        ['x', 11, 0],
+        ['\\', 0, 50],
+      ].map(([fill, first, last]) =>
+        call(
+          fn,
+          col(input, 'label'),
+          ...[first, last].map((n) => literal(n as number, int32Type)),
+          text(fill as string),
+        ),
+      );
+    case 'email_domain': {
+      const constants = ['a@b.example', '@', 'a@', '@b', 'a@b@c', 'none', '', 'é@ü.example', 'a@b\nc@d\ne'];
+      return [call(fn, col(input, 'label')), ...constants.map((value) => call(fn, text(value)))];
+    }
+    case 'numeric_bucket':
+      return buckets.flatMap(([name, ...sizes]) =>
+        sizes.map((size) => {
+          const column = col(input, name);
+          return call(fn, column, literal(size, column.type));
+        }),
+      );
     case 'to_float64':
       return ['small', 'big', 'price'].map((name) => call(fn, col(input, name)));
   }

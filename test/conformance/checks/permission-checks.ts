@@ -1,15 +1,15 @@
 // Permission at the scan: row and cell filters hold beneath whatever the caller asks.
-import { call, or } from '../../../src/core/call.js';
+import { call, isIn, or } from '../../../src/core/call.js';
 import { int32Type, int64Type, stringType } from '../../../src/core/data-type.js';
 import type { ScalarExpr } from '../../../src/core/expression.js';
 import { literal } from '../../../src/core/expression.js';
-import type { Grants } from '../../../src/core/principal.js';
+import type { Grant, Grants, Mask } from '../../../src/core/principal.js';
 import type { Relation, SecuredRelation } from '../../../src/core/relation.js';
-import { aggregate, fetch, filter } from '../../../src/core/relation.js';
+import { aggregate, fetch, filter, project } from '../../../src/core/relation.js';
 import { secureRelation } from '../../../auth/permission.js';
 import type { Check } from '../check.js';
 import { withConnector } from '../check.js';
-import { catalog, fullGrants, grantOf, sampleColumns } from '../fixture.js';
+import { catalog, fullGrants, grantOf, sampleColumns, samples } from '../fixture.js';
 import { col, ordered, reachable, read } from '../questions.js';
 import { assertSameRows } from '../same-rows.js';
 import type { ConformanceTarget } from '../target.js';
@@ -72,6 +72,46 @@ function unsecure(relation: SecuredRelation): SecuredRelation {
   return 'input' in relation ? { ...relation, input: unsecure(relation.input) } : relation;
 }
 
+const masks: readonly (readonly [string, Mask])[] = [
+  ['label', { kind: 'null' }],
+  ['label', { kind: 'constant', value: 'plain' }],
+  ['label', { kind: 'partial', first: 1, last: 2, fill: '😀' }],
+  ['label', { kind: 'emailDomain' }],
+  ['small', { kind: 'constant', value: 8 }],
+  ['small', { kind: 'bucket', size: 5 }],
+  ['big', { kind: 'bucket', size: 10n }],
+  ['price', { kind: 'bucket', size: '2.5000' }],
+  ['ratio', { kind: 'bucket', size: 0.5 }],
+  ['day', { kind: 'dateTrunc', unit: 'month', timeZone: 'UTC' }],
+  ['moment', { kind: 'dateTrunc', unit: 'day', timeZone: 'America/New_York' }],
+  ['flag', { kind: 'constant', value: true }],
+];
+
+/** What a caller may try on a masked column: to read it, filter by it as it is and as it is shown, and order by it. */
+function uses(target: ConformanceTarget, name: string, grants: Grants): readonly Relation[] {
+  const input = reachable(target, read('samples', 'id', name));
+  const masked = col(input, name);
+  const at = sampleColumns.findIndex((c) => c.name === name);
+  const shown = expected(input, grants).map((row) => row[1] ?? null);
+  const values = [...new Set([...shown, ...samples.map((row) => row[at] ?? null)])].filter((v) => v !== null);
+  return [
+    input,
+    project(
+      input,
+      values.map((value, i) => ({ name: `v${String(i)}`, expr: call('eq', masked, literal(value, masked.type)) })),
+    ),
+    filter(
+      input,
+      isIn(
+        [masked],
+        values.slice(0, 3).map((value) => [value]),
+      ),
+    ),
+    filter(input, call('is_null', masked)),
+    fetch(ordered(input, name, 'id'), 0, 5),
+  ];
+}
+
 export const permissionChecks: readonly Check[] = [
   {
     name: 'a row filter holds beneath filter, order, limit and count, and UNKNOWN hides the row',
@@ -91,6 +131,27 @@ export const permissionChecks: readonly Check[] = [
       const question = filter(input, call('eq', col(input, 'label'), literal('plain', stringType)));
       const { rows } = await ask(target, question, { grants });
       assertSameRows(rows, expected(question, grants), question);
+    },
+    wrong: seeAll,
+  },
+  {
+    name: 'a mask stands in place of the value wherever the caller uses it, within its cell filter and where it is clear',
+    async run(target) {
+      for (const [name, mask] of masks) {
+        const cells = new Map([[name, small]]);
+        const variants: readonly Partial<Grant>[] = [
+          { masks: new Map([[name, { mask, clear: undefined }]]) },
+          { masks: new Map([[name, { mask, clear: plain }]]), cellFilters: cells, rowFilter: call('not', plain) },
+          { masks: new Map([[name, { mask, clear: call('not', small) }]]) },
+        ];
+        for (const variant of variants) {
+          const grants = new Map([['samples', grantOf('samples', variant)]]);
+          for (const question of uses(target, name, grants)) {
+            const { rows } = await ask(target, question, { grants });
+            assertSameRows(rows, expected(question, grants), question);
+          }
+        }
+      }
     },
     wrong: seeAll,
   },

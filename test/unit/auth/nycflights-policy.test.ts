@@ -2,13 +2,15 @@
 import { hashApiKey } from '../../../auth/identity/hash-api-key.js';
 import { createAuthenticator, type Authenticator } from '../../../auth/identity/authenticate-request.js';
 import { loadPrincipals } from '../../../auth/identity/load-principals.js';
+import { assertMaskKeys } from '../../../auth/policy/assert-mask-keys.js';
 import { loadPolicy } from '../../../auth/policy/load-policy.js';
 import { createPolicyFileGrants } from '../../../auth/policy/policy-file-grants.js';
 import { parseRowFilter } from '../../../auth/policy/parse-row-filter.js';
 import { visibleShape } from '../../../auth/visible-shape.js';
+import { loadFolderConfig } from '../../../src/config/load-config.js';
 import { loadCatalog } from '../../../src/contract/load-catalog.js';
 import type { Catalog, Dataset } from '../../../src/core/dataset.js';
-import type { Grants, GrantSource } from '../../../src/core/principal.js';
+import type { Grant, Grants, GrantSource } from '../../../src/core/principal.js';
 
 const every = ['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance'].sort();
 let catalog: Catalog;
@@ -61,6 +63,41 @@ test('the partner sees the flights of United without air time, and airlines and 
   expect(grants.get('flights')?.columns).toEqual(columnsBut(flights(), 'air_time'));
   expect(grants.get('flights')?.rowFilter).toEqual(parseRowFilter("carrier = 'UA'", flights().columns));
   expect(grants.get('airlines')?.rowFilter).toBeUndefined();
+});
+
+test('the regulator sees every flight, and delays where United flew', async () => {
+  const grants = await grantsOf('regulator');
+  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', 'flights']);
+  const united = parseRowFilter("carrier = 'UA'", flights().columns);
+  const { columns, rowFilter, cellFilters, masks } = grants.get('flights') as Grant;
+  expect(columns.size).toBe(flights().columns.length);
+  expect([rowFilter, masks.size]).toEqual([undefined, 0]);
+  expect(new Map([...cellFilters].sort())).toEqual(
+    new Map([
+      ['arr_delay', united],
+      ['dep_delay', united],
+    ]),
+  );
+});
+
+test('marketing sees every flight with its tail number as a keyed hash, and no way from it to a plane', async () => {
+  const grants = await grantsOf('marketing');
+  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', 'flights']);
+  const { columns, rowFilter, cellFilters, masks } = grants.get('flights') as Grant;
+  expect(columns.size).toBe(flights().columns.length);
+  expect([rowFilter, cellFilters.size]).toEqual([undefined, 0]);
+  expect([...masks]).toEqual([['tailnum', { mask: { kind: 'hash', key: 'demo' }, clear: undefined }]]);
+  const shape = visibleShape(catalog, grants);
+  expect([...shape.hashed]).toEqual([['flights', new Set(['tailnum'])]]);
+  expect(shape.keyed).toContain('flights');
+});
+
+test('the keys that the policy hashes with are in the configuration', async () => {
+  const { masking } = await loadFolderConfig('examples/nycflights', {});
+  const policy = await loadPolicy('examples/nycflights/policy.yaml', catalog);
+  expect(() => {
+    assertMaskKeys(policy, 'policy.yaml', masking.keys);
+  }).not.toThrow();
 });
 
 test('nobody is let in and sees nothing', async () => {

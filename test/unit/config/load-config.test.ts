@@ -82,6 +82,20 @@ colour: blue
     expect(problems).toEqual(['4 cursor.secret: text of at least 32 characters']);
   });
 
+  test('keys of keyed hashes come by name, from the environment, and are never part of a problem', () => {
+    const text = `${least}masking: { keys: { ids: '\${IDS}', old: '\${OLD}' } }\n`;
+    const [ids, old] = ['i'.repeat(32), 'o'.repeat(40)];
+    expect([...parseConfig(text, file, { IDS: ids, OLD: old }).masking.keys]).toEqual([
+      ['ids', ids],
+      ['old', old],
+    ]);
+    expect(parseConfig(least, file, {}).masking.keys.size).toBe(0);
+    const problem = '4 masking.keys: a mapping of names to texts of at least 32 characters';
+    expect(problemsOf(text, { IDS: ids, OLD: 'too-short-key' })).toEqual([problem]);
+    expect(problemsOf(text, { IDS: ids })).toEqual([problem]);
+    expect(problemsOf(`${least}masking: { keys: [${ids}] }\n`)).toEqual([problem]);
+  });
+
   test('an absent variable is a problem of the setting that refers to it', () => {
     expect(problemsOf(`${least}host: '\${NOWHERE}'\n`)).toEqual(['4 host: text']);
   });

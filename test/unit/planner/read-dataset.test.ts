@@ -1,3 +1,4 @@
+import { createHashValues } from '../../../auth/hash-values.js';
 import { and, call, isIn } from '../../../src/core/call.js';
 import { int64Type, stringType, timestampType } from '../../../src/core/data-type.js';
 import type { ReadNode } from '../../../src/core/data-service.js';
@@ -31,6 +32,7 @@ function setUp(change: Parameters<typeof ordersCatalog>[0] = {}) {
       ['keyed', keyed],
     ]),
     costModel: defaultCostModel,
+    hashValues: createHashValues(new Map([['ids', 'k'.repeat(32)]])),
     circuits: createCircuitBreaker({ failures: 3, resetMs: 1000 }, () => undefined),
     cursors: createCursorCodec({ secret: 's', ttlSeconds: 60 }),
   });

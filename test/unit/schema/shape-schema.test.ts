@@ -92,11 +92,47 @@ describe('a shape', () => {
       columns: new Set(['carrier', 'name']),
       rowFilter: undefined,
       cellFilters: new Map(),
+      masks: new Map(),
       digest,
     });
     const one = shapeFor(gateway, visibleColumns(new Map([['airlines', grant('one')]])));
     const other = shapeFor(gateway, visibleColumns(new Map([['airlines', grant('other')]])));
     expect(other).toBe(one);
+  });
+
+  it('with a column shown as a keyed hash has it, but neither comparisons of it nor relationships through it', async () => {
+    const gateway = await buildSample();
+    const { datasets } = everythingVisible(gateway);
+    const hashed = new Map([['flights', new Set(['tailnum'])]]);
+    const shaped = shapeFor(gateway, { digest: 'hashed', datasets, hashed });
+    expect(validateSchema(shaped.schema)).toEqual([]);
+    const groups =
+      '{ flightsAggregate(groupBy: [{ field: TAILNUM }]) { group { tailnum } countDistinct { tailnum } } }';
+    expect(errorOf(shaped, groups)).toBeUndefined();
+    expect(errorOf(shaped, '{ flights { nodes { tailnum } } }')).toBeUndefined();
+    expect(errorOf(shaped, '{ flights { nodes { plane { seats } } } }')).toMatch(/"plane"/);
+    expect(errorOf(shaped, '{ planes { nodes { flights { totalCount } } } }')).toMatch(/"flights"/);
+    expect(errorOf(shaped, '{ flights(where: { tailnum: { eq: "N1" } }) { totalCount } }')).toMatch(/"tailnum"/);
+    expect(errorOf(shaped, '{ flights(where: { plane: { seats: { gt: 1 } } }) { totalCount } }')).toMatch(/"plane"/);
+    expect(errorOf(shaped, '{ flightsAggregate { max { tailnum } } }')).toMatch(/"tailnum"/);
+    expect(errorOf(shaped, '{ flightsAggregate(having: { min: { tailnum: { gt: "N" } } }) { count } }')).toMatch(
+      /"tailnum"/,
+    );
+    expect(shaped.datasets.get('flights')?.relationships.map((r) => r.field)).not.toContain('plane');
+  });
+
+  it('is another where a column is hashed than where it is shown', () => {
+    const grant: Grant = {
+      dataset: 'airlines',
+      columns: new Set(['carrier', 'name']),
+      rowFilter: undefined,
+      cellFilters: new Map(),
+      masks: new Map(),
+      digest: 'plain',
+    };
+    const masks: Grant['masks'] = new Map([['name', { mask: { kind: 'hash', key: 'ids' }, clear: undefined }]]);
+    const [plain, hashed] = [grant, { ...grant, masks }].map((g) => visibleColumns(new Map([['airlines', g]])));
+    expect(hashed?.digest).not.toBe(plain?.digest);
   });
 
   it('of 100 datasets of 30 columns, one hidden in each, is cut within a second of CPU', async () => {

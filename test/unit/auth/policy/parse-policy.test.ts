@@ -115,7 +115,7 @@ grants:
     permissions: [SELECT]
 `),
     ).toEqual([
-      'policy.yaml:2 colour: unknown key; expected one of grants, databaseName, allowTemporal, dataCellsFilters',
+      'policy.yaml:2 colour: unknown key; expected one of grants, databaseName, allowTemporal, dataCellsFilters, columnMasks',
       'policy.yaml:6 dataCellsFilters[0].rowFilter.filterExpression: at character 10: expected a constant: text in single quotes, a number, TRUE or FALSE',
       'policy.yaml:7 dataCellsFilters[0].columnNames[1]: there is no column "nope"',
       'policy.yaml:9 grants[0].principal: IAM_ALLOWED_PRINCIPALS would let everyone in; name the principals',
