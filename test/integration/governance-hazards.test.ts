@@ -82,7 +82,7 @@ const of =
   <K extends keyof Hazard>(key: K, test: (value: NonNullable<Hazard[K]>) => boolean) =>
   (row: Hazard): Verdict => {
     const value = row[key];
-    return value === null ? null : test(value as NonNullable<Hazard[K]>);
+    return value === null ? null : test(value);
   };
 /** Decimals of the table as integers of 1/10,000. */
 const units = (price: string): bigint => BigInt(price.replace('.', ''));
@@ -196,7 +196,7 @@ function duckdbTable(): string {
 function clickhouseTable(): string {
   const structure =
     'id Int32, code Nullable(FixedString(4)), label Nullable(String), big Nullable(Int64), price Nullable(Decimal(18, 4)), Amount Nullable(Int32), amount Nullable(Int32), state String';
-  const cell = (value: unknown): string =>
+  const cell = (value: string | number | bigint | null): string =>
     value === null ? '\\N' : String(value).replaceAll('\\', '\\\\').replaceAll("'", "\\'");
   const lines = hazards.map((row) =>
     [row.id, row.code, row.label, row.big, row.price, row.amount, -100 * row.id, row.state].map(cell).join('\t'),
@@ -218,7 +218,8 @@ function item(row: Hazard): Record<string, AttributeValue> {
   };
   const absent: AttributeValue | undefined = row.id % 2 === 0 ? { NULL: true } : undefined;
   const text = (value: string | null): AttributeValue | undefined => (value === null ? absent : { S: value });
-  const number = (value: unknown): AttributeValue | undefined => (value === null ? absent : { N: String(value) });
+  const number = (value: string | number | bigint | null): AttributeValue | undefined =>
+    value === null ? absent : { N: String(value) };
   put('code', text(row.code));
   put('label', text(row.label));
   put('big', number(row.big));
