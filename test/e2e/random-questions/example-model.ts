@@ -152,10 +152,11 @@ const declared: Readonly<Record<TableName, Declared>> = {
 };
 
 /** Tables and columns that a principal doesn't see. */
-const hidden: Readonly<Record<Exclude<ExamplePrincipal, 'nobody'>, readonly string[]>> = {
+const hidden: Readonly<Record<Exclude<ExamplePrincipal, 'marketing' | 'nobody'>, readonly string[]>> = {
   engineer: [],
   analyst: ['flights.tailnum'],
   'united-partner': ['weather_readings', 'planes', 'daily_carrier_performance', 'flights.air_time'],
+  regulator: ['weather_readings', 'planes', 'daily_carrier_performance'],
 };
 
 /** What each principal sees, with sample values of each column. */
@@ -172,7 +173,12 @@ export async function loadModels(oracle: Oracle): Promise<Readonly<Record<keyof 
     }
   }
   const modelOf = (principal: keyof typeof hidden): Model => buildModel(new Set(hidden[principal]), samples);
-  return { engineer: modelOf('engineer'), analyst: modelOf('analyst'), 'united-partner': modelOf('united-partner') };
+  return {
+    engineer: modelOf('engineer'),
+    analyst: modelOf('analyst'),
+    'united-partner': modelOf('united-partner'),
+    regulator: modelOf('regulator'),
+  };
 }
 
 function buildModel(unseen: ReadonlySet<string>, samples: ReadonlyMap<string, readonly (string | number)[]>): Model {

@@ -15,7 +15,7 @@ import {
 import type { Filter } from './random-filter.js';
 import { pageQuery, pageSql, pageVariables, randomPage, type PageQuestion } from './random-page.js';
 
-type Asker = 'engineer' | 'analyst' | 'united-partner';
+type Asker = 'engineer' | 'analyst' | 'united-partner' | 'regulator';
 
 const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
 const secondsPerTest = Number(process.env.LAKEGATE_SECONDS ?? 4);

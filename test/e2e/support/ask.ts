@@ -1,7 +1,7 @@
 // A client as an application would write one: a question as a principal, over fetch, and what came back.
 
 /** The principals of the example, by the name that their demo key ends in. */
-export type ExamplePrincipal = 'engineer' | 'analyst' | 'united-partner' | 'nobody';
+export type ExamplePrincipal = 'engineer' | 'analyst' | 'united-partner' | 'regulator' | 'marketing' | 'nobody';
 
 export interface Question {
   readonly as: ExamplePrincipal;

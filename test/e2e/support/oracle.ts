@@ -44,6 +44,19 @@ const views: Readonly<Record<ExamplePrincipal, Readonly<Record<string, string>>>
     airlines: 'SELECT * FROM main.airlines',
     airports: 'SELECT * FROM main.airports',
   },
+  regulator: {
+    flights: `SELECT * REPLACE (
+      CASE WHEN carrier = 'UA' THEN dep_delay END AS dep_delay, CASE WHEN carrier = 'UA' THEN arr_delay END AS arr_delay
+    ) FROM main.flights`,
+    airlines: 'SELECT * FROM main.airlines',
+    airports: 'SELECT * FROM main.airports',
+  },
+  // Without what keyed hashes are made of: those are not the oracle's to know.
+  marketing: {
+    flights: 'SELECT * EXCLUDE (tailnum) FROM main.flights',
+    airlines: 'SELECT * FROM main.airlines',
+    airports: 'SELECT * FROM main.airports',
+  },
   nobody: {},
 };
 

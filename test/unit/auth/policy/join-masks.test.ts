@@ -2,49 +2,34 @@
 import fc from 'fast-check';
 import { secureRelation } from '../../../../auth/permission.js';
 import { joinGrants, type ColumnGrant } from '../../../../auth/policy/join-grants.js';
-import { parseRowFilter } from '../../../../auth/policy/parse-row-filter.js';
 import { call } from '../../../../src/core/call.js';
-import { int32Type, stringType } from '../../../../src/core/data-type.js';
+import { int32Type, int64Type } from '../../../../src/core/data-type.js';
 import { literal } from '../../../../src/core/expression.js';
 import type { Grant, Mask } from '../../../../src/core/principal.js';
-import { fieldOf, filter, sort, type ReadRelation } from '../../../../src/core/relation.js';
+import { aggregate, fieldOf, filter, sort, type Expr, type ReadRelation } from '../../../../src/core/relation.js';
 import type { SecuredScan } from '../../../../src/core/secured-scan.js';
 import type { Row, Value } from '../../../../src/core/value.js';
 import { evaluateRelation } from '../../../support/evaluate-relation.js';
-import { sampleCatalog, sampleColumn, sampleDataset } from '../sample-dataset.js';
+import { sampleCatalog } from '../sample-dataset.js';
+import { admits, cellOf, grant, initial, names, plainGrant, plainRows, things, toGrant } from './plain-grants.js';
 
-const names = ['k', 'a', 'b', 's'];
-const dataset = sampleDataset(
-  'things',
-  [
-    sampleColumn('k', int32Type, false),
-    sampleColumn('a', int32Type),
-    sampleColumn('b', int32Type),
-    sampleColumn('s', stringType),
-  ],
-  { key: ['k'] },
-);
-const catalog = sampleCatalog(dataset);
+const catalog = sampleCatalog(things);
 
 const nothing: Mask = { kind: 'null' };
 const tens: Mask = { kind: 'bucket', size: 10 };
 const zero: Mask = { kind: 'constant', value: 0 };
 const hash: Mask = { kind: 'hash', key: 'ids' };
-const initial: Mask = { kind: 'partial', first: 1, last: 0, fill: '*' };
 
-function grant(columns: readonly string[], where?: string, masks: Readonly<Record<string, Mask>> = {}): ColumnGrant {
-  const rowFilter = where === undefined ? undefined : parseRowFilter(where, dataset.columns);
-  return { columns: new Set(columns), rowFilter, masks: new Map(Object.entries(masks)) };
-}
+const input: ReadRelation = { kind: 'read', dataset: 'things', fields: things.columns };
 
 function join(...grants: readonly ColumnGrant[]): Grant {
-  const joined = joinGrants(dataset, grants);
+  const joined = joinGrants(things, grants);
   if (joined === undefined) throw new Error('nothing was granted');
   return joined;
 }
 
 function scanOf(joined: Grant): SecuredScan {
-  const fields = dataset.columns.filter((column) => joined.columns.has(column.name));
+  const fields = things.columns.filter((column) => joined.columns.has(column.name));
   return secureRelation(
     { kind: 'read', dataset: 'things', fields },
     new Map([['things', joined]]),
@@ -76,7 +61,6 @@ describe('a mask', () => {
 
   it('is what every later reference sees', () => {
     const joined = join(grant(names, undefined, { a: tens }));
-    const input: ReadRelation = { kind: 'read', dataset: 'things', fields: dataset.columns };
     const a = fieldOf(input, 1);
     const found = (value: number): readonly Row[] => {
       const question = filter<ReadRelation>(input, call('eq', a, literal(value, int32Type)));
@@ -155,56 +139,6 @@ describe('a mask', () => {
   });
 });
 
-// The oracle's own words: a plain grant, what it admits, and what each mask makes of a value.
-interface PlainGrant {
-  readonly columns: readonly string[];
-  readonly test: { readonly column: 'a' | 'b'; readonly equals: number } | undefined;
-  readonly masks: Readonly<Record<string, Mask>>;
-}
-
-const maskOfNumber = fc.constantFrom<Mask>(nothing, zero, tens, { kind: 'bucket', size: 3 });
-const maskOfText = fc.constantFrom<Mask>(nothing, initial, { kind: 'constant', value: '?' });
-const plainGrant: fc.Arbitrary<PlainGrant> = fc.record({
-  columns: fc.subarray(names, { minLength: 1 }),
-  test: fc.option(fc.record({ column: fc.constantFrom('a' as const, 'b' as const), equals: fc.nat(2) }), {
-    nil: undefined,
-  }),
-  masks: fc.record({ a: maskOfNumber, b: maskOfNumber, s: maskOfText }, { requiredKeys: [] }),
-});
-const number = fc.option(fc.nat(2));
-const plainRows = fc
-  .array(fc.tuple(number, number, fc.option(fc.constantFrom('', 'x', 'xyz'))), { maxLength: 6 })
-  .map((found) => found.map(([a, b, s], k): Row => [k, a, b, s]));
-
-function toGrant({ columns, test, masks }: PlainGrant): ColumnGrant {
-  return grant(columns, test && `${test.column} = ${String(test.equals)}`, masks);
-}
-
-function admits({ test }: PlainGrant, row: Row): boolean {
-  return test === undefined || row[test.column === 'a' ? 1 : 2] === test.equals;
-}
-
-function show(mask: Mask, value: Value): Value {
-  if (mask.kind === 'constant') return mask.value;
-  if (mask.kind === 'null' || value === null) return null;
-  if (mask.kind === 'bucket') return Math.floor(Number(value) / Number(mask.size)) * Number(mask.size);
-  return String(value)
-    .split('')
-    .map((char, i) => (i === 0 && String(value).length > 1 ? char : '*'))
-    .join('');
-}
-
-/** One cell, by looking at the grants one after another. */
-function cellOf(grants: readonly PlainGrant[], row: Row, column: string): Value {
-  const value = row[names.indexOf(column)] ?? null;
-  const showing = grants.filter((g) => g.columns.includes(column));
-  const here = showing.filter((g) => admits(g, row));
-  if (here.length === 0) return null;
-  if (here.some((g) => g.masks[column] === undefined)) return value;
-  const masks = new Set(showing.flatMap((g) => (g.masks[column] ? [JSON.stringify(g.masks[column])] : [])));
-  return masks.size > 1 ? null : show(here[0]?.masks[column] as Mask, value);
-}
-
 describe('random masked grants', () => {
   it('show each cell as the oracle does, in the rows that it admits', () => {
     fc.assert(
@@ -214,6 +148,55 @@ describe('random masked grants', () => {
         const columns = names.filter((name) => joined.columns.has(name));
         const expected = admitted.map((row) => columns.map((name) => cellOf(grants, row, name)));
         expect(see(joined, table)).toEqual(expected);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('are asked as if the question were put to the masked rows', () => {
+    const column = fc.nat(3);
+    const questions = fc.record({
+      on: column,
+      than: fc.nat(4),
+      fn: fc.constantFrom('eq' as const, 'neq' as const, 'lt' as const, 'is_null' as const),
+      negated: fc.boolean(),
+      by: column,
+    });
+    fc.assert(
+      fc.property(fc.array(plainGrant, { minLength: 1, maxLength: 3 }), plainRows, questions, (some, table, asked) => {
+        // Every column is seen by somebody, so that the question is one.
+        const grants = [...some, { columns: names, test: { column: 'a' as const, equals: 1 }, masks: {} }].map((g) => ({
+          ...g,
+          columns: [...new Set(['k', ...g.columns])],
+        }));
+        const held = new Map([['things', join(...grants.map(toGrant))]]);
+        const masked = table
+          .filter((row) => grants.some((g) => admits(g, row)))
+          .map((row) => names.map((name) => cellOf(grants, row, name)));
+        const constant = asked.on === 3 ? 'x'.repeat(asked.than) : asked.than;
+        const { type } = things.columns[asked.on] as (typeof things.columns)[number];
+        const on = fieldOf(input, asked.on);
+        const test: Expr = asked.fn === 'is_null' ? call(asked.fn, on) : call(asked.fn, on, literal(constant, type));
+        const found = filter<ReadRelation>(input, asked.negated ? call<ReadRelation>('not', test) : test);
+        const counted = aggregate<ReadRelation>(
+          found,
+          [{ name: 'g', expr: fieldOf(found, asked.by) }],
+          [{ fn: 'count', args: [], name: 'n', type: int64Type, nullable: false }],
+        );
+        const matches = (value: Value): boolean => {
+          if (asked.fn === 'is_null') return (value === null) !== asked.negated;
+          if (value === null) return false;
+          const yes =
+            asked.fn === 'eq' ? value === constant : asked.fn === 'neq' ? value !== constant : value < constant;
+          return yes !== asked.negated;
+        };
+        const groups = new Map<Value, bigint>();
+        for (const row of masked.filter((m) => matches(m[asked.on] ?? null))) {
+          const group = row[asked.by] ?? null;
+          groups.set(group, (groups.get(group) ?? 0n) + 1n);
+        }
+        const answer = evaluateRelation(secureRelation(counted, held, catalog), new Map([['things', table]]));
+        expect(answer).toEqual([...groups]);
       }),
       { numRuns: 1000 },
     );
