@@ -10,7 +10,7 @@ import type { Grant } from '../../../../src/core/principal.js';
 import type { Row } from '../../../../src/core/value.js';
 import { orders, sampleColumn, sampleDataset } from '../sample-dataset.js';
 import { int32Type } from '../../../../src/core/data-type.js';
-import { metadataOf } from './answering-glue.js';
+import { metadataOf } from './answering-clients.js';
 
 const table: LakeFormationTable = {
   catalogId: '111122223333',

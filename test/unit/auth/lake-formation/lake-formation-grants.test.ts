@@ -9,7 +9,7 @@ import { int32Type } from '../../../../src/core/data-type.js';
 import type { Observation } from '../../../../src/core/observation.js';
 import type { Principal } from '../../../../src/core/principal.js';
 import { orders, sampleCatalog, sampleColumn, sampleDataset } from '../sample-dataset.js';
-import { answeringGlue, metadataOf, type AnsweringGlue, type GlueCall } from './answering-glue.js';
+import { answeringClients, metadataOf, type AnsweringClients, type AwsCall } from './answering-clients.js';
 
 const payments = sampleDataset('payments', [sampleColumn('id', int32Type)]);
 const catalog = sampleCatalog(orders, payments);
@@ -17,7 +17,7 @@ const ann: Principal = { id: 'issuer|ann', grantees: ['arn:aws:iam::111122223333
 const columnsOf: Record<string, string[]> = { orders: orders.columns.map((c) => c.name), payments: ['id'] };
 
 interface Setup {
-  readonly answer?: (table: string, call: GlueCall) => object | Promise<object>;
+  readonly answer?: (table: string, call: AwsCall) => object | Promise<object>;
   readonly options?: Partial<LakeFormationGrantsOptions<string>>;
 }
 
@@ -25,7 +25,7 @@ function setUp({ answer, options }: Setup = {}) {
   const clock = { nowMs: 0 };
   const observations: Observation[] = [];
   const sessions: string[] = [];
-  const glue: AnsweringGlue = answeringGlue((call) => {
+  const glue: AnsweringClients = answeringClients((call) => {
     const table = String(call.input['Name']);
     return answer?.(table, call) ?? metadataOf({ table, columns: columnsOf[table] ?? [] });
   });
@@ -36,7 +36,7 @@ function setUp({ answer, options }: Setup = {}) {
       sessions.push(principal.id);
       return Promise.resolve(principal.id);
     },
-    glueFor: () => glue.client,
+    glueFor: () => glue.glue,
     assertGoverned: 'unchecked',
     cache: { ttlMs: 30_000, now: () => clock.nowMs },
     observe: (observation) => observations.push(observation),

@@ -1,31 +1,34 @@
-// A real Glue client whose HTTP is answered by the test, so that what is sent and read goes through the protocol.
+// Real AWS clients whose HTTP is answered by the test, so that what is sent and read goes through the protocol.
 import { GlueClient } from '@aws-sdk/client-glue';
+import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 
-export interface GlueCall {
+export interface AwsCall {
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** An error as the service sends it. */
-export interface GlueFault {
+export interface AwsFault {
   readonly fault: string;
   readonly status?: number;
 }
 
-export interface AnsweringGlue {
-  readonly client: GlueClient;
-  readonly calls: GlueCall[];
+export interface AnsweringClients {
+  readonly glue: GlueClient;
+  readonly lakeFormation: LakeFormationClient;
+  readonly calls: AwsCall[];
 }
 
 /** Answers each call with what `answer` gives: a response or a fault. */
-export function answeringGlue(answer: (call: GlueCall) => object | Promise<object>): AnsweringGlue {
-  const calls: GlueCall[] = [];
+export function answeringClients(answer: (call: AwsCall) => object | Promise<object>): AnsweringClients {
+  const calls: AwsCall[] = [];
   const handle = async (
-    request: { headers: Record<string, string>; body: Uint8Array },
+    request: { path: string; headers: Record<string, string>; body: Uint8Array | string },
     { abortSignal }: { readonly abortSignal?: AbortSignal },
   ): Promise<unknown> => {
-    const operation = request.headers['x-amz-target']?.split('.')[1] ?? '';
-    const call = { operation, input: JSON.parse(new TextDecoder().decode(request.body)) as Record<string, unknown> };
+    // Glue names the operation in a header, Lake Formation in the path.
+    const operation = request.headers['x-amz-target']?.split('.')[1] ?? request.path.slice(1);
+    const call = { operation, input: JSON.parse(textOf(request.body)) as Record<string, unknown> };
     calls.push(call);
     const aborted = new Promise<never>((_, reject) => {
       abortSignal?.addEventListener('abort', () => {
@@ -33,23 +36,27 @@ export function answeringGlue(answer: (call: GlueCall) => object | Promise<objec
       });
     });
     const given = await Promise.race([answer(call), aborted]);
-    const { fault, status = 400 } = given as Partial<GlueFault>;
+    const { fault, status = 400 } = given as Partial<AwsFault>;
     const body = fault === undefined ? given : { __type: fault, message: `${fault} of the test` };
     return {
       response: {
         statusCode: fault === undefined ? 200 : status,
-        headers: { 'content-type': 'application/x-amz-json-1.1' },
+        headers: { 'content-type': 'application/json', ...(fault && { 'x-amzn-errortype': fault }) },
         body: new TextEncoder().encode(JSON.stringify(body)),
       },
     };
   };
-  const client = new GlueClient({
+  const settings = {
     region: 'eu-west-1',
     credentials: { accessKeyId: 'caller', secretAccessKey: 'secret' },
     maxAttempts: 1,
     requestHandler: { handle } as never,
-  });
-  return { client, calls };
+  };
+  return { glue: new GlueClient(settings), lakeFormation: new LakeFormationClient(settings), calls };
+}
+
+function textOf(body: Uint8Array | string): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }
 
 /** The answer on a table with these columns, all of them authorized unless `more` says otherwise. */
