@@ -5,6 +5,7 @@ import type { DataService, LevelResult, ReadNode, RequestContext } from './core/
 import { LakegateError } from './core/errors.js';
 import type { LevelPlan } from './core/explain.js';
 import type { Row } from './core/value.js';
+import { observeAccess } from './observe-access.js';
 import type { CursorCodec } from './planner/cursor.js';
 import { buildLevel, type LevelQuestion } from './planner/build-level.js';
 import { arrangeLevel } from './planner/arrange-level.js';
@@ -34,7 +35,9 @@ export function createDataService(path: ReadPath): DataService {
     const run = async (questions: LevelQuestion): Promise<RoutedAnswer> => {
       if (keys?.length === 0) return { rows: [], bindings: new Map() };
       try {
-        const answer = await runRouted(secure(questions, context, budget.left()), context, path);
+        const observed = observeAccess(secure(questions, context, budget.left()), node, context);
+        const answer = await runRouted(observed.question, context, path);
+        observed.answered(answer.rows.length);
         budget.spend(answer.rows.length);
         return answer;
       } catch (error) {

@@ -11,6 +11,7 @@ import { effectiveTags, type Tags } from './effective-tags.js';
 import type { ConditionHolds } from './evaluate-condition.js';
 import type { TableName } from './lake-formation-table.js';
 import type { LakeFormationState, StateGrant } from './lake-formation-state.js';
+import type { NarrowGrants } from './narrow-grants.js';
 import { matchGrant, matchResource, type GrantScope } from './match-grant.js';
 import { iamAllowedPrincipals, isAddressed, type Subject } from './subject.js';
 
@@ -21,6 +22,7 @@ export interface LocalQuestion {
   readonly subject: Subject;
   readonly conditionHolds: ConditionHolds;
   readonly rowFilters?: RowFilterOptions | undefined;
+  readonly narrow?: NarrowGrants | undefined;
 }
 
 /** A grant that reaches the principal, with what it shows of the table. */
@@ -53,7 +55,7 @@ export function evaluateLocally(question: LocalQuestion): LocalDecision {
         return toAlternatives(shown);
       });
     const grants = subject.accountId === table.catalogId ? own : intersect(own, accountShare(question, scope));
-    const grant = joinGrants(dataset, grants);
+    const grant = joinGrants(dataset, question.narrow?.(grants, dataset) ?? grants);
     return { decision: grant ? { outcome: 'granted', grant } : { outcome: 'denied' }, matched, columnTags };
   } catch (error) {
     return { decision: toRefused(error), matched, columnTags };

@@ -12,12 +12,14 @@ import { RowFilterError } from '../policy/row-filter-tokens.js';
 import { AccessRefusal } from './access-decision.js';
 import { disjunctsOf, predicateKey } from './canonical-predicate.js';
 import type { LakeFormationTable } from './lake-formation-table.js';
+import type { NarrowGrants } from './narrow-grants.js';
 
 /** What was asked, which the answer must be about. */
 export interface MetadataQuestion {
   readonly dataset: Dataset;
   readonly table: LakeFormationTable;
   readonly rowFilters?: RowFilterOptions | undefined;
+  readonly narrow?: NarrowGrants | undefined;
 }
 
 /**
@@ -44,7 +46,8 @@ export function interpretMetadata(
   for (const name of cellFilters.keys()) {
     if (!authorized.has(name)) refuse(`there is a cell filter on "${name}", which isn't an authorized column`);
   }
-  return joinGrants(question.dataset, toColumnGrants(authorized, rowFilter, cellFilters));
+  const { dataset, narrow = (grants) => grants } = question;
+  return joinGrants(dataset, narrow(toColumnGrants(authorized, rowFilter, cellFilters), dataset));
 }
 
 function checkEcho(table: Table | undefined, asked: LakeFormationTable): Table {

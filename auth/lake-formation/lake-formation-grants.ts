@@ -13,11 +13,17 @@ import { createGrantsPool } from './grants-pool.js';
 import { createDecisionCache, type DecisionCacheOptions, type DecisionKey } from './decision-cache.js';
 import type { LakeFormationTable, LakeFormationTables } from './lake-formation-table.js';
 import { mapConcurrently } from './map-concurrently.js';
+import type { NarrowFor } from './narrow-grants.js';
 import { observeDecision } from './observe-decision.js';
 import type { PolicyChange } from './parse-policy-event.js';
 import { principalKey } from './principal-key.js';
 
-export interface LakeFormationGrantsOptions<Session> {
+/** A caller's session with AWS; its key, where it has one, is equal for sessions that AWS can't tell apart. */
+export interface CallersSession {
+  readonly principalKey?: string;
+}
+
+export interface LakeFormationGrantsOptions<Session extends CallersSession> {
   readonly catalog: Catalog;
   readonly tables: LakeFormationTables;
   /** The caller's own AWS session, tagged as one that filters. @throws LakegateError */
@@ -31,6 +37,7 @@ export interface LakeFormationGrantsOptions<Session> {
   /** What the gateway enforces; rows and cells as well unless told otherwise. */
   readonly supportedPermissionTypes?: readonly PermissionType[];
   readonly rowFilters?: RowFilterOptions;
+  readonly narrowFor?: NarrowFor;
   readonly cache?: Omit<DecisionCacheOptions<AccessDecision>, 'isNegative'>;
   /** Longest time for one call. */
   readonly timeoutMs?: number;
@@ -52,7 +59,9 @@ export interface LakeFormationGrants extends GrantSource {
 const callsAtOnce = 8;
 const defaultTypes: readonly PermissionType[] = ['COLUMN_PERMISSION', 'CELL_FILTER_PERMISSION'];
 
-export function createLakeFormationGrants<S>(options: LakeFormationGrantsOptions<S>): LakeFormationGrants {
+export function createLakeFormationGrants<S extends CallersSession>(
+  options: LakeFormationGrantsOptions<S>,
+): LakeFormationGrants {
   const { tables, observe, supportedPermissionTypes = defaultTypes } = options;
   const cache = createDecisionCache<AccessDecision>({
     ...options.cache,
@@ -69,8 +78,9 @@ export function createLakeFormationGrants<S>(options: LakeFormationGrantsOptions
       try {
         if (options.assertGoverned !== 'unchecked') await options.assertGoverned(table, principal);
         const { rowFilters, timeoutMs = 10_000 } = options;
-        const question = { dataset, table, rowFilters, requestId, supportedPermissionTypes, timeoutMs };
-        decision = await fetchDecision(await asking.glue(), question);
+        const narrow = options.narrowFor?.(principal);
+        const question = { dataset, table, rowFilters, narrow, requestId, supportedPermissionTypes, timeoutMs };
+        decision = await fetchDecision(asking.glue, question);
       } catch (error) {
         decision = toRefused(error);
       }
@@ -82,35 +92,35 @@ export function createLakeFormationGrants<S>(options: LakeFormationGrantsOptions
 
   const keyOf = (key: string, table: LakeFormationTable): DecisionKey => ({ principalKey: key, table, variant });
 
-  const ask = (principal: Principal, request: GrantRequest | undefined): Asking => {
-    let glue: Promise<CallersGlue> | undefined;
-    const open = async (): Promise<CallersGlue> => options.glueFor(await options.sessionFor(principal));
+  // The session comes first at every request, so that nothing kept outlives it and its own key tells callers apart.
+  const ask = async (principal: Principal, request: GrantRequest | undefined): Promise<Asking> => {
+    const session = await options.sessionFor(principal);
     return {
       principal,
-      key: principalKey(principal),
+      key: JSON.stringify([principalKey(principal), session.principalKey ?? null]),
       requestId: request?.requestId ?? 'none',
-      // One session for all tables of a request, and none where every decision is known.
-      glue: () => (glue ??= open()),
+      glue: options.glueFor(session),
     };
   };
 
   return {
     resolveGrants: async (principal, request) => {
-      const asking = ask(principal, request);
-      const decisions = await unavailableUnlessKnown(() =>
-        mapConcurrently(governed, callsAtOnce, (dataset) =>
+      const decisions = await unavailableUnlessKnown(async () => {
+        const asking = await ask(principal, request);
+        return mapConcurrently(governed, callsAtOnce, (dataset) =>
           decideWith(asking, dataset, tables.get(dataset.name) as LakeFormationTable),
-        ),
-      );
+        );
+      });
       return pool.share(decisions.flatMap((decision) => (decision.outcome === 'granted' ? [decision.grant] : [])));
     },
     decide: async (dataset, principal, request) => {
       const table = tables.get(dataset.name);
       if (table === undefined) return undefined;
-      const asking = ask(principal, request);
-      const ageMs = cache.ageMs(keyOf(asking.key, table));
-      const decision = await unavailableUnlessKnown(() => decideWith(asking, dataset, table));
-      return { decision, ageMs };
+      return unavailableUnlessKnown(async () => {
+        const asking = await ask(principal, request);
+        const ageMs = cache.ageMs(keyOf(asking.key, table));
+        return { decision: await decideWith(asking, dataset, table), ageMs };
+      });
     },
     invalidate: (change) => {
       cache.invalidate(change);
@@ -123,7 +133,7 @@ interface Asking {
   readonly principal: Principal;
   readonly key: string;
   readonly requestId: string;
-  readonly glue: () => Promise<CallersGlue>;
+  readonly glue: CallersGlue;
 }
 
 /** Whatever stops a decision means that there is none; what has a code already keeps it. */

@@ -9,6 +9,7 @@ import { assertGoverned, evaluateLocally, type LocalDecision, type LocalQuestion
 import { createGrantsPool } from './grants-pool.js';
 import type { LakeFormationState } from './lake-formation-state.js';
 import type { LakeFormationTable, LakeFormationTables } from './lake-formation-table.js';
+import type { NarrowFor } from './narrow-grants.js';
 import { observeOnce } from './observe-decision.js';
 import type { PolicyChange } from './parse-policy-event.js';
 import { subjectOf } from './subject.js';
@@ -24,6 +25,7 @@ export interface LocalGrantsOptions {
   /** Tags of a principal's role and session, which conditions may be about. */
   readonly tagsOf?: (principal: Principal) => Readonly<Record<string, string>>;
   readonly rowFilters?: RowFilterOptions;
+  readonly narrowFor?: NarrowFor;
   /** How long a snapshot holds. */
   readonly cache?: Pick<DecisionCacheOptions<LakeFormationState>, 'ttlMs' | 'now'>;
   readonly observe: Observe;
@@ -48,7 +50,8 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
   const questionOf = (state: LakeFormationState, dataset: Dataset, principal: Principal): LocalQuestion | undefined => {
     const table = tables.get(dataset.name);
     const subject = subjectOf(principal, options.homeAccountId, options.tagsOf?.(principal));
-    return table && { state, dataset, table, subject, conditionHolds, rowFilters };
+    const narrow = options.narrowFor?.(principal);
+    return table && { state, dataset, table, subject, conditionHolds, rowFilters, narrow };
   };
 
   return {

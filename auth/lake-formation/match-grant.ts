@@ -57,7 +57,7 @@ export function matchResource(resource: StateResource, scope: GrantScope): Colum
     case 'tagPolicy': {
       if (resource.resourceType !== 'TABLE' || !isInCatalog(resource.catalogId, scope)) return undefined;
       const { expression } = resource;
-      const values = expression instanceof Map ? expression : state.tagExpressions.get(nameOf(expression));
+      const values = 'expressionName' in expression ? state.tagExpressions.get(expression.expressionName) : expression;
       if (values === undefined) return undefined;
       return granted(
         new Set([...everyColumn].filter((name) => meetsExpression(scope.columnTags.get(name) ?? new Map(), values))),
@@ -74,10 +74,6 @@ export function matchResource(resource: StateResource, scope: GrantScope): Colum
 function reads({ permissions, resource }: StateGrant): boolean {
   if (resource.kind === 'catalog') return permissions.includes('SUPER_USER');
   return permissions.includes('SELECT') || permissions.includes('ALL');
-}
-
-function nameOf(expression: object): string {
-  return (expression as { readonly expressionName?: string }).expressionName ?? '';
 }
 
 function isInCatalog(catalogId: string | undefined, { state, table }: GrantScope): boolean {

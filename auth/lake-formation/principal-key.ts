@@ -1,6 +1,7 @@
 // What tells principals apart to Lake Formation, as one text: the key of what is kept for them.
 import { digest } from '../../src/core/digest.js';
 import type { Principal } from '../../src/core/principal.js';
+import type { GovernanceMode } from './lake-formation-table.js';
 
 /**
  * Equal for two requests of one principal while nothing about them has changed that a decision depends on: other
@@ -15,6 +16,6 @@ export function principalKey(principal: Principal): string {
  * The scope of anything kept of an answer: the grant's digest, which equal grants share; where the store decides by
  * person as well, the person too.
  */
-export function cacheScope(mode: 'enforced' | 'delegated', grantDigest: string, principal: Principal): string {
+export function cacheScope(mode: GovernanceMode, grantDigest: string, principal: Principal): string {
   return mode === 'delegated' ? `${grantDigest}/${principalKey(principal)}` : grantDigest;
 }
