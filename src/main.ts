@@ -4,6 +4,7 @@ import { checkFolder } from './cli/check-folder.js';
 import { createKey } from './cli/create-key.js';
 import { developFolder } from './cli/develop-folder.js';
 import { initContract } from './cli/init-contract.js';
+import { manageAccess } from './cli/manage-access.js';
 import { printSchema } from './cli/print-schema.js';
 import { startServing } from './cli/start-serving.js';
 import { describeFailure } from './cli/describe-failure.js';
@@ -16,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
   schema: printSchema,
   init: initContract,
   key: createKey,
+  access: manageAccess,
 };
 
 const oldestNode = 22;

@@ -9,6 +9,7 @@ import type { LevelPlan } from './core/explain.js';
 import type { SecuredRelation } from './core/relation.js';
 import type { Row } from './core/value.js';
 import { hashLevel } from './hash-level.js';
+import { observeAccess } from './observe-access.js';
 import type { CursorCodec } from './planner/cursor.js';
 import { buildLevel, type LevelQuestion } from './planner/build-level.js';
 import { arrangeLevel } from './planner/arrange-level.js';
@@ -41,7 +42,9 @@ export function createDataService(path: ReadPath): DataService {
     const run = async (questions: LevelQuestion): Promise<RoutedAnswer> => {
       if (keys?.length === 0) return { rows: [], bindings: new Map() };
       try {
-        const answer = await runRouted(secure(questions, context, budget.left()), context, path);
+        const observed = observeAccess(secure(questions, context, budget.left()), node, context);
+        const answer = await runRouted(observed.question, context, path);
+        observed.answered(answer.rows.length);
         budget.spend(answer.rows.length);
         return answer;
       } catch (error) {

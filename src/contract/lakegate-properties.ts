@@ -24,6 +24,15 @@ export interface LakegateDataset {
   readonly plural?: string;
   readonly stage?: Stage;
   readonly bindings?: readonly LakegateBinding[];
+  readonly lakeFormation?: LakegateGovernance;
+}
+
+export interface LakegateGovernance {
+  readonly mode?: 'enforced' | 'delegated';
+  readonly catalogId?: string;
+  readonly databaseName?: string;
+  readonly tableName?: string;
+  readonly shadow?: boolean;
 }
 
 export interface LakegateBinding {
@@ -129,6 +138,13 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
     plural: graphqlName,
     stage,
     bindings: { type: 'array', items: binding },
+    lakeFormation: closed({
+      mode: { type: 'string', enum: ['enforced', 'delegated'] },
+      catalogId: { type: 'string', pattern: '^\\d{12}$' },
+      databaseName: text,
+      tableName: text,
+      shadow: { type: 'boolean' },
+    }),
   }),
   relationship: closed({ name: snakeName, inverse: snakeName, description: text, inverseDescription: text }),
 };

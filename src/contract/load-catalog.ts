@@ -130,6 +130,7 @@ function buildDataset(dataset: LoadedDataset, relationships: readonly Relationsh
     stage: own.stage ?? lakegateOf<LakegateContract>(contract.raw).stage ?? 'curated',
     quality: qualityRules(dataset),
     roles: (contract.raw.roles ?? []).map(({ role }) => role),
+    ...(own.lakeFormation === undefined ? {} : { governance: own.lakeFormation }),
     tags: [...new Set([...(contract.raw.tags ?? []), ...(raw.tags ?? [])])],
   };
 }

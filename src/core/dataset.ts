@@ -85,6 +85,21 @@ export interface Binding {
   readonly direction: 'read' | 'write' | 'stream';
 }
 
+/** Where a dataset stands in Lake Formation, and how it is governed; what is absent, the deployment says. */
+export interface Governance {
+  /**
+   * Who keeps to Lake Formation's decision. `enforced`: the gateway filters at the scan. `delegated`: the store runs
+   * the query as the caller and decides too; the gateway filters as well.
+   */
+  readonly mode?: 'enforced' | 'delegated' | undefined;
+  /** The account of the Data Catalog. */
+  readonly catalogId?: string | undefined;
+  readonly databaseName?: string | undefined;
+  readonly tableName?: string | undefined;
+  /** Whether the Glue table is policy alone, with the data elsewhere than at its location. */
+  readonly shadow?: boolean | undefined;
+}
+
 /** A curated record set, one schema object of a contract. */
 export interface Dataset {
   /** The contract's schema object name: `flights`. Unique over all contracts loaded. */
@@ -106,6 +121,7 @@ export interface Dataset {
   readonly stage: 'raw' | 'validated' | 'curated';
   readonly quality: readonly QualityRule[];
   readonly roles: readonly string[];
+  readonly governance?: Governance | undefined;
   readonly tags: readonly string[];
 }
 

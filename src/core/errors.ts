@@ -73,6 +73,24 @@ export const errorRegistry = {
   COLUMN_UNKNOWN: { number: 302, status: 400, fault: 'caller', message: 'There is no such column.' },
   POLICY_UNAVAILABLE: { number: 303, status: 503, fault: 'store', message: 'Permissions cannot be determined now.' },
   PLAN_FORGED: { number: 304, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },
+  DATASET_UNGOVERNED: {
+    number: 306,
+    status: 503,
+    fault: 'configuration',
+    message: 'Lake Formation does not govern the dataset for this caller.',
+  },
+  DECISION_INVALID: {
+    number: 307,
+    status: 503,
+    fault: 'store',
+    message: 'The permissions that apply cannot be enforced.',
+  },
+  DECISIONS_DISAGREE: {
+    number: 308,
+    status: 503,
+    fault: 'configuration',
+    message: 'The sources of permissions disagree.',
+  },
   COLUMN_HASHED: {
     number: 310,
     status: 403,

@@ -37,6 +37,38 @@ export type Observation =
       readonly from: readonly string[];
       readonly to: readonly string[];
     }
+  | {
+      /** A decision on access was fetched; a cached one isn't told of again. */
+      readonly kind: 'access-decided';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly outcome: 'allow' | 'deny';
+      /** Why it is a refusal although there may be grants; absent for what was simply granted or not. */
+      readonly code?: ErrorCode | undefined;
+      readonly cause?: unknown;
+      readonly columns: readonly string[];
+      readonly grantDigest?: string | undefined;
+    }
+  | {
+      /** Rows that a dataset had a part in were read. */
+      readonly kind: 'dataset-read';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly columns: readonly string[];
+      readonly grantDigest: string;
+      /** Rows of the answer, not of the dataset. */
+      readonly rows: number;
+    }
+  | {
+      /** The permission stage refused a question. */
+      readonly kind: 'dataset-denied';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly code: ErrorCode;
+    }
   | { readonly kind: 'circuit-opened'; readonly binding: string }
   | { readonly kind: 'circuit-closed'; readonly binding: string }
   | { readonly kind: 'error'; readonly requestId: string; readonly code: ErrorCode; readonly cause: unknown };

@@ -59,8 +59,14 @@ export interface Grant {
 /** All grants of one principal, by dataset name. */
 export type Grants = ReadonlyMap<string, Grant>;
 
+/** What a source may tell whoever decides of the request it asks for. */
+export interface GrantRequest {
+  /** The gateway's id of the request: what joins its audit log with that of the policy's own service. */
+  readonly requestId: string;
+}
+
 /** Where grants come from: a policy file, Lake Formation. Unavailable or unreadable means an error, never more. */
 export interface GrantSource {
-  /** @throws LakegateError POLICY_UNAVAILABLE */
-  resolveGrants(principal: Principal): Promise<Grants>;
+  /** Equal grants are the same object, as far as the source can tell. @throws LakegateError POLICY_UNAVAILABLE */
+  resolveGrants(principal: Principal, request?: GrantRequest): Promise<Grants>;
 }

@@ -44,7 +44,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
   ): Promise<void> => {
     const http = await readRequest(request, limits.maxRequestBytes, exchange.signal);
     const demands = parseRequestDemands(request.headers);
-    const grants = await options.grantSource.resolveGrants(exchange.principal);
+    const grants = await options.grantSource.resolveGrants(exchange.principal, { requestId: exchange.requestId });
     exchange.signal.throwIfAborted();
     const plans: LevelPlan[] = [];
     const context: RequestContext = {
