@@ -1,4 +1,5 @@
 // Who may come in and how they show who they are: what a principals file says, once read.
+import type { SessionConfig } from '../sessions/session-config.js';
 
 /** A caller known by API keys. */
 export interface ApiKeyPrincipal {
@@ -36,12 +37,29 @@ export interface JwtIssuer {
   readonly clockToleranceSeconds: number;
   /** Oldest `iat` that will do, whatever `exp` says. */
   readonly maxTokenAgeSeconds: number;
+  /** Its tokens are AWS's own, of `sts:GetWebIdentityToken`: the principal is the role or user that asked for one. */
+  readonly aws?: AwsIssuer | undefined;
+}
+
+/** What is asked of tokens in which AWS vouches for an IAM role or user. */
+export interface AwsIssuer {
+  /** Accounts whose principals may come in. */
+  readonly accounts: readonly string[];
+  /** ARNs of roles with their paths, by the same ARN without. A name is a role's alone in an account, path or not. */
+  readonly roleArns: ReadonlyMap<string, string>;
+  /** ARNs of the roles and users that are admins. */
+  readonly admins: readonly string[];
 }
 
 export interface IdentityConfig {
   readonly apiKeys: readonly ApiKeyPrincipal[];
   readonly issuers: readonly JwtIssuer[];
+  /** How callers get sessions of their own with AWS; absent: nobody does. */
+  readonly sessions?: SessionConfig | undefined;
 }
+
+/** What `sts:GetWebIdentityToken` signs with. */
+export const awsAlgorithms: readonly string[] = ['RS256', 'ES384'];
 
 /** Signatures that only the issuer can make. HS* would let a holder of the public key sign; `none` anyone. */
 export const asymmetricAlgorithms: readonly string[] = [

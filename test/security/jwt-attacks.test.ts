@@ -93,6 +93,7 @@ test('a good token gives a principal named by issuer and subject, with groups un
     grantees: [`${issuer}|user-7`, `${issuer}|group/analysts`, `${issuer}|group/staff`],
     admin: true,
     expiresAtMs: (payload.exp ?? 0) * 1000,
+    credential: expect.objectContaining({ kind: 'jwt', issuer, subject: 'user-7' }) as unknown,
   });
 });
 

@@ -56,6 +56,54 @@ test('an issuer has safe defaults', () => {
   ]);
 });
 
+test('an issuer of AWS’s own tokens says whose, and needs no more', () => {
+  const issuer = 'https://abc.tokens.sts.global.api.aws';
+  const { issuers } = parsePrincipals(
+    `issuers:
+  - kind: aws
+    issuer: ${issuer}
+    audience: lakegate
+    accounts: ['123456789012']
+    roleArns: ['arn:aws:iam::123456789012:role/teams/analyst']
+    admins: ['arn:aws:iam::123456789012:role/admin']
+`,
+    'principals.yaml',
+  );
+  expect(issuers[0]).toMatchObject({
+    algorithms: ['RS256', 'ES384'],
+    keys: { jwksUri: `${issuer}/.well-known/jwks.json` },
+    aws: {
+      accounts: ['123456789012'],
+      roleArns: new Map([['arn:aws:iam::123456789012:role/analyst', 'arn:aws:iam::123456789012:role/teams/analyst']]),
+      admins: ['arn:aws:iam::123456789012:role/admin'],
+    },
+  });
+});
+
+test('what an issuer of AWS’s own tokens cannot be is reported', () => {
+  const common = "kind: aws, issuer: 'https://i', audience: a";
+  const role = 'arn:aws:iam::123456789012:role';
+  expect(
+    problems(`issuers:
+  - { ${common}, accounts: ['1234'] }
+  - { kind: aws, issuer: 'https://j', audience: a }
+  - { kind: gcp, issuer: 'https://k', audience: a, algorithms: [RS256], jwksUri: 'https://k' }
+  - { kind: aws, issuer: 'https://l', audience: a, accounts: ['123456789012'], algorithms: [ES256], groupsClaim: g }
+  - { kind: aws, issuer: 'http://m', audience: a, accounts: ['123456789012'], admins: ['admin'] }
+  - { kind: aws, issuer: 'https://n', audience: a, accounts: ['123456789012'], roleArns: ['${role}/a/x', '${role}/b/x'] }
+`).map((problem) => problem.replace(/: .*/, '')),
+  ).toEqual([
+    'principals.yaml:2 issuers[0].accounts[0]',
+    'principals.yaml:3 issuers[1]',
+    'principals.yaml:4 issuers[2].kind',
+    'principals.yaml:5 issuers[3].groupsClaim',
+    'principals.yaml:5 issuers[3].algorithms[0]',
+    'principals.yaml:6 issuers[4].issuer',
+    'principals.yaml:6 issuers[4].admins[0]',
+    'principals.yaml:7 issuers[5].roleArns[1]',
+  ]);
+});
+
 test('every problem is reported with line and path', () => {
   expect(
     problems(`principals:
