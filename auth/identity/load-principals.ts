@@ -5,7 +5,11 @@ import { CheckedYaml, type YamlPath } from '../checked-yaml.js';
 import { hashApiKey } from './hash-api-key.js';
 import type { ApiKeyPrincipal, IdentityConfig, JwtIssuer } from './identity-config.js';
 import { readSessions } from '../sessions/read-sessions.js';
+import { readCallerIdentity } from './read-caller-identity.js';
+import { readClientCertificates } from './read-client-certificates.js';
 import { readIssuer } from './read-issuer.js';
+
+const sections = ['principals', 'issuers', 'clientCertificates', 'callerIdentity', 'sessions'];
 
 /**
  * What a principals file says.
@@ -29,16 +33,26 @@ export function parsePrincipals(text: string, file: string): IdentityConfig {
   const yaml = new CheckedYaml(text, file);
   let apiKeys: readonly ApiKeyPrincipal[] = [];
   let issuers: readonly JwtIssuer[] = [];
-  if (yaml.mapping([], { optional: ['principals', 'issuers', 'sessions'] })) {
+  if (yaml.mapping([], { optional: sections })) {
     apiKeys = yaml.items(['principals']).flatMap((path) => readApiKeyPrincipal(yaml, path));
     issuers = yaml.items(['issuers']).flatMap((path) => readIssuer(yaml, path));
     reportRepeated(yaml, 'principals', 'name', (entry) => [entry.name]);
     reportRepeated(yaml, 'principals', 'API key', (entry) => entry.apiKeyHashes);
     reportRepeated(yaml, 'issuers', 'issuer', (entry) => [entry.issuer]);
   }
-  const sessions = yaml.has(['sessions']) ? readSessions(yaml, ['sessions']) : undefined;
+  const clientCertificates = readSection(yaml, 'clientCertificates', readClientCertificates);
+  const callerIdentity = readSection(yaml, 'callerIdentity', readCallerIdentity);
+  const sessions = readSection(yaml, 'sessions', readSessions);
   yaml.finish();
-  return { apiKeys, issuers, sessions };
+  return { apiKeys, issuers, clientCertificates, callerIdentity, sessions };
+}
+
+function readSection<T>(
+  yaml: CheckedYaml,
+  name: string,
+  read: (yaml: CheckedYaml, path: YamlPath) => T | undefined,
+): T | undefined {
+  return yaml.has([name]) ? read(yaml, [name]) : undefined;
 }
 
 function readApiKeyPrincipal(yaml: CheckedYaml, path: YamlPath): readonly ApiKeyPrincipal[] {

@@ -2,6 +2,7 @@
 import type { CheckedYaml, YamlPath } from '../checked-yaml.js';
 import { parseIamArn } from '../aws-arn.js';
 import { isTrustworthyUrl } from '../trustworthy-url.js';
+import { gatewayIssuer } from './gateway-token.js';
 import type { AwsIssuer, JwtIssuer, StaticJwks } from './identity-config.js';
 import { asymmetricAlgorithms, awsAlgorithms } from './identity-config.js';
 
@@ -25,6 +26,7 @@ export function readIssuer(yaml: CheckedYaml, path: YamlPath): readonly JwtIssue
   const algorithms = readAlgorithms(yaml, [...path, 'algorithms'], kind === 'aws' ? awsAlgorithms : undefined);
   const keys = readKeys(yaml, path, kind === 'aws' ? issuer : undefined);
   const aws = kind === 'aws' ? readAws(yaml, path) : undefined;
+  if (issuer === gatewayIssuer) yaml.report([...path, 'issuer'], 'expected another name: this is the gateway’s own');
   if (issuer === undefined || audience === undefined || keys === undefined) return [];
   return [
     {
