@@ -29,7 +29,8 @@ export function createCertificateAuthenticator({
     // Nobody has checked what an unknown sender writes into the header: it is as if it weren't there.
     if (peer === undefined) return 'none';
     const names = parseSubjectNames(peer.subjectAltName);
-    if (names === undefined) return 'wrong';
+    // A connection may outlive the certificate that it was opened with.
+    if (names === undefined || !(peer.expiresAtMs > Date.now())) return 'wrong';
     if (!names.some((name) => proxies.includes(name))) return find(names, peer.expiresAtMs);
     if (forwarded === undefined) return 'none';
     const clientNames = parseForwardedCertificate(forwarded);

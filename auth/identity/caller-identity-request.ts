@@ -45,7 +45,8 @@ export function parseSignedCallerIdentity(value: unknown): SignedCallerIdentity 
     ([key, text]) => Object.hasOwn(forms, key) && typeof text === 'string' && forms[key as 'date'].test(text),
   );
   if (!fits) return undefined;
-  const { region, accessKeyId, date, signature, sessionToken } = value as Partial<Record<string, string>>;
+  const own = Object.fromEntries(fields) as Partial<Record<keyof SignedCallerIdentity, string>>;
+  const { region, accessKeyId, date, signature, sessionToken } = own;
   if (region === undefined || accessKeyId === undefined || date === undefined || signature === undefined) {
     return undefined;
   }
