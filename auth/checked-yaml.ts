@@ -83,6 +83,14 @@ export class CheckedYaml {
     return texts.length === items.length && texts.length > 0 ? texts : undefined;
   }
 
+  /** One of some words; undefined where there is nothing. */
+  choice<Word extends string>(path: YamlPath, words: readonly Word[]): Word | undefined {
+    const value = this.#valueAt(path);
+    const found = words.find((word) => word === value);
+    if (value !== undefined && found === undefined) this.report(path, `expected one of ${words.join(', ')}`);
+    return found;
+  }
+
   /** A yes or no; no where there is nothing. */
   flag(path: YamlPath): boolean {
     const value = this.#valueAt(path);

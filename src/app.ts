@@ -1,6 +1,6 @@
 // The composition root: the one place where concrete connectors are named and the stages of the path are joined.
 import { randomBytes } from 'node:crypto';
-import { createAuthenticator } from '../auth/identity/authenticate-request.js';
+import { createIdentity } from '../auth/identity/create-identity.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
 import { createHashValues } from '../auth/hash-values.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
@@ -17,6 +17,7 @@ import { buildGatewaySchema } from '../schema/build-schema.js';
 import { shapeFor } from '../schema/shape-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
 import type { GatewayConfig } from './config/load-config.js';
+import { loadTls } from './config/load-tls.js';
 import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, ServerKind } from './core/dataset.js';
 import type { Observe } from './core/observation.js';
@@ -27,6 +28,7 @@ import { type CostModel, defaultCostModel } from './planner/cost-model.js';
 import { createCursorCodec } from './planner/cursor.js';
 import { createDataService } from './read-dataset.js';
 import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
+import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
 import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
@@ -63,7 +65,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
   const policy = await loadPolicy(config.policy, catalog);
   assertMaskKeys(policy, config.policy, config.masking.keys);
-  const authenticator = createAuthenticator(await loadPrincipals(config.principals));
+  const { authenticator, exchange } = createIdentity(
+    await loadPrincipals(config.principals),
+    config.token.secret ?? randomBytes(32).toString('base64url'),
+  );
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
   const connectors = connectServers(catalog, config, tell);
   const service = createDataService({
@@ -97,6 +102,9 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       limits: config.limits,
       observe: tell,
     }),
+    routes:
+      exchange && new Map([['/auth/aws', createExchangeRoute({ exchange, limits: config.limits, observe: tell })]]),
+    tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(catalog) : undefined,
     ping: () => canServeAll(catalog, connectors),
     limits: config.limits,

@@ -3,8 +3,10 @@ import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, errors, jwtVerify } f
 import type { JSONWebKeySet, JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LakegateError } from '../../src/core/errors.js';
 import type { Principal } from '../../src/core/principal.js';
+import { SecretText } from '../../src/core/secret-text.js';
 import type { JwtIssuer } from './identity-config.js';
 import { asymmetricAlgorithms } from './identity-config.js';
+import { principalOfAwsToken } from './principal-of-aws-token.js';
 
 const jwksTimeoutMs = 3_000;
 const jwksCooldownMs = 10_000;
@@ -30,7 +32,7 @@ export function createJwtAuthenticator(
     try {
       // The claim is not trusted: it only picks the issuer that the token is then held to.
       const verifier = verifiers.get(decodeJwt(token).iss ?? '');
-      return verifier && toPrincipal(await verify(token, verifier), verifier.issuer);
+      return verifier && toPrincipal(token, await verify(token, verifier), verifier.issuer);
     } catch (error) {
       if (error instanceof KeysUnavailable) throw new LakegateError('POLICY_UNAVAILABLE', { cause: error });
       if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
@@ -74,9 +76,10 @@ function keysOf({ keys }: JwtIssuer): JWTVerifyGetKey {
   };
 }
 
-function toPrincipal(payload: JWTPayload, issuer: JwtIssuer): Principal | undefined {
+function toPrincipal(token: string, payload: JWTPayload, issuer: JwtIssuer): Principal | undefined {
   const { sub, exp } = payload;
   if (typeof sub !== 'string' || sub === '' || exp === undefined) return undefined;
+  if (issuer.aws !== undefined) return principalOfAwsToken(payload, issuer.issuer, issuer.aws);
   const id = `${issuer.issuer}|${sub}`;
   const groups = textsOf(issuer.groupsClaim === undefined ? undefined : payload[issuer.groupsClaim]);
   const { admin } = issuer;
@@ -85,6 +88,7 @@ function toPrincipal(payload: JWTPayload, issuer: JwtIssuer): Principal | undefi
     grantees: [id, ...groups.map((group) => `${issuer.groupPrefix}${group}`)],
     admin: admin !== undefined && textsOf(payload[admin.claim]).some((value) => admin.values.includes(value)),
     expiresAtMs: exp * 1000,
+    credential: { kind: 'jwt', issuer: issuer.issuer, subject: sub, token: new SecretText(token) },
   };
 }
 

@@ -3,11 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { LakegateError } from '../../src/core/errors.js';
 import { CheckedYaml, type YamlPath } from '../checked-yaml.js';
 import { hashApiKey } from './hash-api-key.js';
-import type { ApiKeyPrincipal, IdentityConfig, JwtIssuer, StaticJwks } from './identity-config.js';
-import { asymmetricAlgorithms } from './identity-config.js';
+import type { ApiKeyPrincipal, IdentityConfig, JwtIssuer } from './identity-config.js';
+import { readSessions } from '../sessions/read-sessions.js';
+import { readCallerIdentity } from './read-caller-identity.js';
+import { readClientCertificates } from './read-client-certificates.js';
+import { readIssuer } from './read-issuer.js';
 
-const defaultClockToleranceSeconds = 5;
-const defaultMaxTokenAgeSeconds = 24 * 3600;
+const sections = ['principals', 'issuers', 'clientCertificates', 'callerIdentity', 'sessions'];
 
 /**
  * What a principals file says.
@@ -31,15 +33,26 @@ export function parsePrincipals(text: string, file: string): IdentityConfig {
   const yaml = new CheckedYaml(text, file);
   let apiKeys: readonly ApiKeyPrincipal[] = [];
   let issuers: readonly JwtIssuer[] = [];
-  if (yaml.mapping([], { optional: ['principals', 'issuers'] })) {
+  if (yaml.mapping([], { optional: sections })) {
     apiKeys = yaml.items(['principals']).flatMap((path) => readApiKeyPrincipal(yaml, path));
     issuers = yaml.items(['issuers']).flatMap((path) => readIssuer(yaml, path));
     reportRepeated(yaml, 'principals', 'name', (entry) => [entry.name]);
     reportRepeated(yaml, 'principals', 'API key', (entry) => entry.apiKeyHashes);
     reportRepeated(yaml, 'issuers', 'issuer', (entry) => [entry.issuer]);
   }
+  const clientCertificates = readSection(yaml, 'clientCertificates', readClientCertificates);
+  const callerIdentity = readSection(yaml, 'callerIdentity', readCallerIdentity);
+  const sessions = readSection(yaml, 'sessions', readSessions);
   yaml.finish();
-  return { apiKeys, issuers };
+  return { apiKeys, issuers, clientCertificates, callerIdentity, sessions };
+}
+
+function readSection<T>(
+  yaml: CheckedYaml,
+  name: string,
+  read: (yaml: CheckedYaml, path: YamlPath) => T | undefined,
+): T | undefined {
+  return yaml.has([name]) ? read(yaml, [name]) : undefined;
 }
 
 function readApiKeyPrincipal(yaml: CheckedYaml, path: YamlPath): readonly ApiKeyPrincipal[] {
@@ -60,74 +73,6 @@ function readApiKeyPrincipal(yaml: CheckedYaml, path: YamlPath): readonly ApiKey
   return name && apiKeyHashes && grantees ? [{ name, apiKeyHashes, grantees, admin, demo }] : [];
 }
 
-function readIssuer(yaml: CheckedYaml, path: YamlPath): readonly JwtIssuer[] {
-  const optional = [
-    'jwksUri',
-    'jwks',
-    'groupsClaim',
-    'groupPrefix',
-    'admin',
-    'clockToleranceSeconds',
-    'maxTokenAgeSeconds',
-  ];
-  if (!yaml.mapping(path, { required: ['issuer', 'audience', 'algorithms'], optional })) return [];
-  const issuer = yaml.text([...path, 'issuer']);
-  const audience = yaml.text([...path, 'audience']);
-  const algorithms = yaml.texts([...path, 'algorithms']) ?? [];
-  for (const [index, algorithm] of algorithms.entries()) {
-    if (asymmetricAlgorithms.includes(algorithm)) continue;
-    yaml.report([...path, 'algorithms', index], `expected one of ${asymmetricAlgorithms.join(', ')}`);
-  }
-  const keys = readKeys(yaml, path);
-  if (issuer === undefined || audience === undefined || keys === undefined) return [];
-  return [
-    {
-      issuer,
-      audience,
-      algorithms,
-      keys,
-      groupsClaim: yaml.has([...path, 'groupsClaim']) ? yaml.text([...path, 'groupsClaim']) : undefined,
-      groupPrefix: readGroupPrefix(yaml, [...path, 'groupPrefix'], issuer),
-      admin: readAdmin(yaml, [...path, 'admin']),
-      clockToleranceSeconds: yaml.amount([...path, 'clockToleranceSeconds']) ?? defaultClockToleranceSeconds,
-      maxTokenAgeSeconds: yaml.amount([...path, 'maxTokenAgeSeconds']) ?? defaultMaxTokenAgeSeconds,
-    },
-  ];
-}
-
-function readKeys(yaml: CheckedYaml, path: YamlPath): JwtIssuer['keys'] | undefined {
-  const which = yaml.oneOf(path, ['jwksUri', 'jwks']);
-  if (which === undefined) return undefined;
-  if (which === 'jwks') {
-    if (!yaml.mapping([...path, which], { required: ['keys'] })) return undefined;
-    const jwks = yaml.raw([...path, which]) as StaticJwks;
-    for (const item of yaml.items([...path, which, 'keys'])) {
-      const key = yaml.raw(item) as { readonly kty?: unknown; readonly d?: unknown } | null;
-      const isPublic = typeof key === 'object' && key !== null && key.kty !== 'oct' && key.d === undefined;
-      if (!isPublic) yaml.report(item, 'expected a public key in JWK form');
-    }
-    return { jwks };
-  }
-  const jwksUri = yaml.text([...path, which]);
-  if (jwksUri === undefined) return undefined;
-  if (!isTrustworthyUrl(jwksUri)) yaml.report([...path, which], 'expected an https URL, or http on the loopback');
-  return { jwksUri };
-}
-
-function readGroupPrefix(yaml: CheckedYaml, path: YamlPath, issuer: string): string {
-  const value = yaml.raw(path);
-  if (typeof value === 'string') return value;
-  if (value !== undefined) yaml.report(path, 'expected text, perhaps empty');
-  return `${issuer}|group/`;
-}
-
-function readAdmin(yaml: CheckedYaml, path: YamlPath): JwtIssuer['admin'] {
-  if (!yaml.has(path) || !yaml.mapping(path, { required: ['claim', 'values'] })) return undefined;
-  const claim = yaml.text([...path, 'claim']);
-  const values = yaml.texts([...path, 'values']);
-  return claim !== undefined && values !== undefined ? { claim, values } : undefined;
-}
-
 /** Reports a value that should be unique over a list's entries and isn't, at the later entry. */
 function reportRepeated(
   yaml: CheckedYaml,
@@ -144,10 +89,4 @@ function reportRepeated(
       else if (value !== undefined) seen.add(value);
     }
   }
-}
-
-function isTrustworthyUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname));
 }

@@ -13,6 +13,14 @@ interface CostFigureOverrides {
   readonly dollarsPerTb?: number | undefined;
 }
 
+/** Files of the HTTPS listener. */
+export interface TlsConfig {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string | undefined;
+  readonly clientCertificates: 'off' | 'optional' | 'required';
+}
+
 /** What a gateway is started with. Paths are absolute. */
 export interface GatewayConfig {
   readonly contracts: readonly string[];
@@ -20,11 +28,15 @@ export interface GatewayConfig {
   readonly principals: string;
   readonly host: string;
   readonly port: number;
+  /** Absent: plain HTTP. */
+  readonly tls: TlsConfig | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly cursor: { readonly secret: string | undefined; readonly ttlSeconds: number };
   /** Keys of keyed hashes, by the name that policies give them. */
   readonly masking: { readonly keys: ReadonlyMap<string, string> };
+  /** Of the gateway's own tokens. */
+  readonly token: { readonly secret: string | undefined };
   readonly circuit: { readonly failures: number; readonly resetMs: number };
   readonly costs: {
     readonly msPerDollar: number | undefined;
@@ -75,7 +87,12 @@ export async function loadFolderConfig(folder: string, env: Environment = proces
 export function parseConfig(text: string, file: string, env: Environment): GatewayConfig {
   const { values, problems } = checkSettings(text, file, env);
   const port = parsePort(env);
-  const all = [...problems, ...(port === 'invalid' ? [portProblem] : []), ...pageSizeProblems(values, file)];
+  const all = [
+    ...problems,
+    ...(port === 'invalid' ? [portProblem] : []),
+    ...pageSizeProblems(values, file),
+    ...tlsProblems(values, file),
+  ];
   if (all.length > 0 || port === 'invalid') throw configError(all);
   // Each value was checked against its setting, whose type its use below repeats.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
@@ -92,12 +109,21 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     principals: absolute(value('principals')),
     host: value('host'),
     port: port ?? value('port'),
+    tls: values.has('tls.cert')
+      ? {
+          cert: absolute(value('tls.cert')),
+          key: absolute(value('tls.key')),
+          ca: values.has('tls.ca') ? absolute(value('tls.ca')) : undefined,
+          clientCertificates: value('tls.clientCertificates'),
+        }
+      : undefined,
     graphiql: value('graphiql'),
     logLevel: value('logLevel'),
     cursor: { secret: value('cursor.secret'), ttlSeconds: value('cursor.ttlSeconds') },
     masking: {
       keys: new Map(Object.entries(value<Readonly<Record<string, string>> | undefined>('masking.keys') ?? {})),
     },
+    token: { secret: value('token.secret') },
     circuit: { failures: value('circuit.failures'), resetMs: value('circuit.resetMs') },
     costs: {
       msPerDollar: value('costs.msPerDollar'),
@@ -119,6 +145,18 @@ function pageSizeProblems(values: ReadonlyMap<string, unknown>, file: string): r
   const [usual, most] = [values.get('limits.defaultPageSize'), values.get('limits.maxPageSize')] as [number, number];
   if (!(usual > most)) return [];
   return [{ file, line: 1, path: 'limits.defaultPageSize', expected: `at most limits.maxPageSize (${String(most)})` }];
+}
+
+/** Without authorities of its own, a server would believe whomever the public ones vouch for. */
+function tlsProblems(values: ReadonlyMap<string, unknown>, file: string): readonly ConfigProblem[] {
+  const [hasCert, hasKey, hasCa] = ['tls.cert', 'tls.key', 'tls.ca'].map((key) => values.has(key));
+  const asks = values.get('tls.clientCertificates') !== 'off';
+  const problem = (path: string, expected: string): ConfigProblem => ({ file, line: 1, path, expected });
+  return [
+    ...(hasCert === hasKey ? [] : [problem('tls', 'both cert and key')]),
+    ...(hasCa === asks ? [] : [problem('tls', 'ca and clientCertificates together')]),
+    ...(asks && hasCert !== true ? [problem('tls.clientCertificates', 'a certificate of the server: tls.cert')] : []),
+  ];
 }
 
 const portProblem: ConfigProblem = {

@@ -48,6 +48,20 @@ export const settings: readonly Setting[] = [
     maximum: 65_535,
     description: 'Port to listen on; 0 takes any free one. The environment variable `PORT` goes before it.',
   },
+  { key: 'tls.cert', type: 'path', description: "The server's certificate, in PEM; absent: plain HTTP." },
+  { key: 'tls.key', type: 'path', description: "The certificate's key, in PEM." },
+  {
+    key: 'tls.ca',
+    type: 'path',
+    description: 'Certificates of the authorities that vouch for client certificates, in PEM.',
+  },
+  {
+    key: 'tls.clientCertificates',
+    type: 'choice',
+    choices: ['off', 'optional', 'required'],
+    default: 'off',
+    description: 'Whether clients may or must show a certificate. Whom it names, the principals file says.',
+  },
   { key: 'graphiql', type: 'flag', default: true, description: 'Whether the GraphiQL page is served.' },
   {
     key: 'logLevel',
@@ -77,6 +91,13 @@ export const settings: readonly Setting[] = [
     minLength: 32,
     description:
       'Keys of keyed hashes by the names that the policy gives them, the same for all replicas; by `${VAR}` from the environment. A changed key changes every hash made with it.',
+  },
+  {
+    key: 'token.secret',
+    type: 'text',
+    minLength: 32,
+    description:
+      "What the gateway's own tokens are signed with, the same for all replicas; by `${VAR}` from the environment. Absent: made anew at each start, so that tokens end with the process.",
   },
   {
     key: 'circuit.failures',

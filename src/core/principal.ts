@@ -2,6 +2,27 @@
 import type { ScalarExpr } from './expression.js';
 import type { BucketUnit } from './functions.js';
 import type { Value } from './value.js';
+import type { SecretText } from './secret-text.js';
+
+/** A verified token of a trusted issuer, kept so that an AWS session can be had with it. */
+export interface JwtCredential {
+  readonly kind: 'jwt';
+  readonly issuer: string;
+  readonly subject: string;
+  readonly token: SecretText;
+}
+
+/** An IAM role or user that proved who it is. */
+export interface AwsCredential {
+  readonly kind: 'aws';
+  readonly accountId: string;
+  /** Of the role or user, its path in it: `arn:aws:iam::123456789012:role/teams/analyst`. */
+  readonly arn: string;
+  /** STS's unique id of the caller, `AROA…:session`, where it is known. */
+  readonly userId?: string | undefined;
+}
+
+export type Credential = JwtCredential | AwsCredential;
 
 /** An authenticated caller. */
 export interface Principal {
@@ -13,6 +34,8 @@ export interface Principal {
   readonly admin: boolean;
   /** When the credential ends, in ms since the epoch. */
   readonly expiresAtMs?: number | undefined;
+  /** What a session with AWS can be had with; absent for API keys and client certificates. */
+  readonly credential?: Credential | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
 import { base64url, exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK, type JWTPayload } from 'jose';
 import { createAuthenticator, type Authenticator } from '../../auth/identity/authenticate-request.js';
 import type { JwtIssuer } from '../../auth/identity/identity-config.js';
@@ -93,6 +94,7 @@ test('a good token gives a principal named by issuer and subject, with groups un
     grantees: [`${issuer}|user-7`, `${issuer}|group/analysts`, `${issuer}|group/staff`],
     admin: true,
     expiresAtMs: (payload.exp ?? 0) * 1000,
+    credential: expect.objectContaining({ kind: 'jwt', issuer, subject: 'user-7' }) as unknown,
   });
 });
 
@@ -267,4 +269,37 @@ test('the same subject of two issuers is two principals', async () => {
   const ids = [];
   for (const iss of [issuer, second]) ids.push((await present(await sign(claims({ iss })), authenticator)).id);
   expect(new Set(ids).size).toBe(2);
+});
+
+test('whatever is made of a token, it crashes nothing and lets nobody in', async () => {
+  const good = await sign(claims());
+  const authenticator = authenticatorOf({ keys: { jwks: { keys: [await publicKey(pair, 'one')] } } });
+  expect((await present(good, authenticator)).id).toBe(`${issuer}|user-7`);
+  const [header = '', payload = '', signature = ''] = good.split('.');
+  const part = fc.oneof(
+    fc.constantFrom(header, payload, signature, ''),
+    fc.anything().map((value) => base64url.encode(JSON.stringify(value) || 'null')),
+    fc.json().map((text) => base64url.encode(text)),
+    fc.string({ maxLength: 40 }),
+  );
+  const flipped = fc
+    .tuple(fc.nat(good.length - 1), fc.stringMatching(/^[abcXYZ019_.= -]$/))
+    .map(([at, letter]) => `${good.slice(0, at)}${letter}${good.slice(at + 1)}`);
+  const token = fc.oneof(
+    fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('.')),
+    flipped,
+  );
+  // The last letter of a signature has bits that stand for nothing, so that another text may be the same token.
+  const isSame = (text: string): boolean => {
+    const [h, p, s, ...more] = text.split('.');
+    const bytes = (encoded: string): string => Buffer.from(encoded, 'base64url').toString('hex');
+    return more.length === 0 && h === header && p === payload && bytes(s ?? '') === bytes(signature);
+  };
+  await fc.assert(
+    fc.asyncProperty(token, async (text) => {
+      fc.pre(!isSame(text));
+      expect(await codeOf(present(text, authenticator))).toBe('UNAUTHENTICATED');
+    }),
+    { numRuns: 1_000, interruptAfterTimeLimit: 5_000 },
+  );
 });

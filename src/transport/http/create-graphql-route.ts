@@ -12,15 +12,17 @@ import type { GraphqlSurface } from '../graphql/graphql-surface.js';
 import { createExplain } from '../graphql/explain-request.js';
 import { guardDataService } from '../graphql/guard-data-service.js';
 import { parseRequestDemands } from '../graphql/parse-request-demands.js';
+import { createDeadline } from './create-deadline.js';
 import type { Exchange, Route } from './create-http-server.js';
 import { createConcurrencyLimit } from './limit-concurrency.js';
+import { type PeerCertificate, peerCertificateOf } from './peer-certificate.js';
 import { readJsonBody } from './read-json-body.js';
 import { writeResponse } from './write-response.js';
 
 export interface GraphqlRouteOptions {
   readonly authenticator: {
     /** @throws LakegateError UNAUTHENTICATED */
-    authenticate(headers: IncomingMessage['headers']): Promise<Principal>;
+    authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
   };
   readonly grantSource: GrantSource;
   /** The schema that grants make visible. */
@@ -70,7 +72,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       const startedAt = performance.now();
       // Node keeps the first of several; what stands before the gateway may have looked at another.
       if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
-      const principal = await authenticator.authenticate(request.headers);
+      const principal = await authenticator.authenticate(request.headers, peerCertificateOf(request));
       const leave = concurrency.enter(principal.id);
       const deadline = createDeadline(limits.requestTimeoutMs);
       try {
@@ -106,19 +108,5 @@ async function readRequest(
     headers,
     search,
     body: method === 'POST' ? await readJsonBody(request, maxBytes, signal) : undefined,
-  };
-}
-
-/** Aborts with TIME_LIMIT when the time is over. */
-function createDeadline(timeoutMs: number): { readonly signal: AbortSignal; clear(): void } {
-  const abort = new AbortController();
-  const timer = setTimeout(() => {
-    abort.abort(new LakegateError('TIME_LIMIT', { extensions: { limitMs: timeoutMs } }));
-  }, timeoutMs);
-  return {
-    signal: abort.signal,
-    clear: () => {
-      clearTimeout(timer);
-    },
   };
 }

@@ -2,8 +2,10 @@
 // files of its own.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Limits } from '../../config/limits.js';
+import type { TlsMaterial } from '../../config/load-tls.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Observe } from '../../core/observation.js';
 import { resolveError } from '../graphql/encode-error.js';
@@ -31,6 +33,10 @@ export interface HttpServerOptions {
   readonly loopbackOnly: boolean;
   /** What answers `/graphql`. */
   readonly graphql: Route;
+  /** What answers further paths. */
+  readonly routes?: ReadonlyMap<string, Route> | undefined;
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsMaterial | undefined;
   /** Absent: no GraphiQL page. */
   readonly graphiql?: GraphiqlSettings | undefined;
   /** Whether the stores answer. */
@@ -60,7 +66,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const running = new Map<AbortController, Promise<void>>();
   let stopping = false;
   const respond = createRouter(options, () => stopping);
-  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const abort = new AbortController();
     const closed = new Promise<void>((resolve) => {
       response.once('close', () => {
@@ -78,12 +84,13 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       abort,
       answered.finally(() => running.delete(abort)),
     );
-  });
+  };
+  const server = listenerOf(options.tls, answer);
   server.requestTimeout = options.limits.requestTimeoutMs;
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
+    url: `${options.tls === undefined ? 'http' : 'https'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
     stop: async (graceMs = options.limits.shutdownGraceMs) => {
       stopping = true;
       const closed = new Promise<void>((resolve) => {
@@ -95,9 +102,30 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       await finishWithin(graceMs, running);
       server.closeAllConnections();
       await closed;
-      await options.graphql.stop();
+      await Promise.all([options.graphql, ...(options.routes?.values() ?? [])].map((route) => route.stop()));
     },
   };
+}
+
+function listenerOf(
+  tls: TlsMaterial | undefined,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const settings = { connectionsCheckingInterval: 5_000 };
+  if (tls === undefined) return createServer(settings, answer);
+  const { cert, key, ca, clientCertificates } = tls;
+  return createTlsServer(
+    {
+      ...settings,
+      cert,
+      key,
+      ca,
+      requestCert: clientCertificates !== 'off',
+      // Where they are optional, one that nobody vouches for counts as none.
+      rejectUnauthorized: clientCertificates === 'required',
+    },
+    answer,
+  );
 }
 
 type Responder = (request: IncomingMessage, response: ServerResponse, exchange: Exchange) => Promise<void>;
@@ -119,6 +147,11 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       return;
     }
     if (isStopping()) throw new LakegateError('SHUTTING_DOWN');
+    const further = options.routes?.get(path);
+    if (further !== undefined) {
+      await further.handle(request, response, exchange);
+      return;
+    }
     if (page !== undefined && reads && (path !== '/graphql' || acceptsHtml(request))) {
       const file = await page(path);
       if (file !== undefined) {

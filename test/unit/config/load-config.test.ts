@@ -27,6 +27,26 @@ describe('the configuration', () => {
       limits: defaultLimits,
     });
     expect(config.cursor).toEqual({ secret: undefined, ttlSeconds: 3600 });
+    expect(config.tls).toBeUndefined();
+  });
+
+  test('takes HTTPS with a certificate, its key and, for client certificates, who vouches for them', () => {
+    const tls = 'tls: { cert: server.pem, key: server.key, ca: clients.pem, clientCertificates: optional }';
+    expect(parseConfig(`${least}${tls}\n`, file, {}).tls).toEqual({
+      cert: path.resolve('/etc/lakegate/server.pem'),
+      key: path.resolve('/etc/lakegate/server.key'),
+      ca: path.resolve('/etc/lakegate/clients.pem'),
+      clientCertificates: 'optional',
+    });
+  });
+
+  test.each([
+    ['cert: a', /tls: expected both cert and key/],
+    ['cert: a, key: b, clientCertificates: required', /ca and clientCertificates together/],
+    ['cert: a, key: b, ca: c', /ca and clientCertificates together/],
+    ['ca: c, clientCertificates: optional', /certificate of the server/],
+  ])('refuses the half of HTTPS: %s', (tls, problem) => {
+    expect(() => parseConfig(`${least}tls: { ${tls} }\n`, file, {})).toThrow(problem);
   });
 
   test('says what the file says', () => {
