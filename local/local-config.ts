@@ -8,7 +8,7 @@ import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
 /** Names of the servers, in the order in which they are reported. */
-export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb'] as const;
+export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'lakeformation'] as const;
 /** A server that can be started. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -18,8 +18,12 @@ export interface LocalConfig {
   readonly redshift?: LocalTables;
   readonly clickhouse?: ClickhouseTables;
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
+  readonly lakeformation?: { readonly file: string };
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
 }
+
+/** Where each server stands in the file. */
+const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'lakeFormation'] as const;
 
 /** Everything that is wrong with a local.yaml, each problem with its path and what was expected there. */
 export class LocalConfigError extends Error {
@@ -54,7 +58,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
   }
   const reader = createReader(dir);
   const root = reader.mapping(document.toJS() ?? {}, '');
-  reader.onlyKeys(root, '', [...SERVER_NAMES, 'ports']);
+  reader.onlyKeys(root, '', [...CONFIG_KEYS, 'ports']);
   const config: LocalConfig = {
     ...(root.athena === undefined ? {} : { athena: reader.schemas(root.athena, 'athena', reader.duckdbTable) }),
     ...(root.redshift === undefined ? {} : { redshift: reader.schemas(root.redshift, 'redshift', reader.duckdbTable) }),
@@ -62,10 +66,11 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
       ? {}
       : { clickhouse: reader.schemas(root.clickhouse, 'clickhouse', reader.clickhouseTable) }),
     ...(root.dynamodb === undefined ? {} : { dynamodb: reader.each(root.dynamodb, 'dynamodb', reader.dynamodbTable) }),
+    ...(root.lakeFormation === undefined ? {} : { lakeformation: reader.lakeFormation(root.lakeFormation) }),
     ports: reader.ports(root.ports ?? {}),
   };
-  if (SERVER_NAMES.every((name) => root[name] === undefined)) {
-    reader.problems.push(`(root): expected at least one of ${SERVER_NAMES.join(', ')}`);
+  if (CONFIG_KEYS.every((name) => root[name] === undefined)) {
+    reader.problems.push(`(root): expected at least one of ${CONFIG_KEYS.join(', ')}`);
   }
   if (reader.problems.length > 0) throw new LocalConfigError(file, reader.problems);
   return config;
@@ -174,18 +179,40 @@ function createReader(dir: string) {
     return given.sort === undefined ? { partition } : { partition, sort: text(given.sort, `${path}.sort`) };
   }
 
+  function lakeFormation(value: unknown): { file: string } {
+    const given = mapping(value, 'lakeFormation');
+    onlyKeys(given, 'lakeFormation', ['file']);
+    const file = resolve(dir, text(given.file, 'lakeFormation.file'));
+    if (typeof given.file === 'string' && !existsSync(file)) {
+      problems.push(`lakeFormation.file: expected a state file, none at ${given.file}`);
+    }
+    return { file };
+  }
+
   function ports(value: unknown): LocalConfig['ports'] {
     const given = mapping(value, 'ports');
-    onlyKeys(given, 'ports', SERVER_NAMES);
+    onlyKeys(given, 'ports', CONFIG_KEYS);
     for (const [name, port] of Object.entries(given)) {
       if (!Number.isInteger(port) || Number(port) < 1 || Number(port) > 65_535) {
         expected(`ports.${name}`, 'a port from 1 to 65535', port);
       }
     }
-    return given;
+    const { lakeFormation: lakeformation, ...ofStores } = given;
+    return lakeformation === undefined ? ofStores : { ...ofStores, lakeformation: Number(lakeformation) };
   }
 
-  return { problems, mapping, onlyKeys, each, schemas, duckdbTable, clickhouseTable, dynamodbTable, ports };
+  return {
+    problems,
+    mapping,
+    onlyKeys,
+    each,
+    schemas,
+    duckdbTable,
+    clickhouseTable,
+    dynamodbTable,
+    lakeFormation,
+    ports,
+  };
 }
 
 function childPath(path: string, key: string): string {

@@ -2,6 +2,7 @@
 import type { AthenaServerOptions } from './athena/create-athena-server.js';
 import type { ClickhouseServerOptions } from './clickhouse/create-clickhouse-server.js';
 import type { DynamodbServerOptions } from './dynamodb/create-dynamodb-server.js';
+import type { LakeFormationServerOptions } from './lake-formation/create-lake-formation-server.js';
 import type { LocalServer } from './local-server.js';
 import type { RedshiftServerOptions } from './redshift/create-redshift-server.js';
 
@@ -10,7 +11,8 @@ export type ServeMessage =
   | { readonly server: 'athena'; readonly options: AthenaServerOptions }
   | { readonly server: 'redshift'; readonly options: RedshiftServerOptions }
   | { readonly server: 'clickhouse'; readonly options: ClickhouseServerOptions }
-  | { readonly server: 'dynamodb'; readonly options: DynamodbServerOptions };
+  | { readonly server: 'dynamodb'; readonly options: DynamodbServerOptions }
+  | { readonly server: 'lakeformation'; readonly options: LakeFormationServerOptions };
 
 /** What the child answers. */
 export type ServeReply =
@@ -27,6 +29,10 @@ async function createServer(message: ServeMessage): Promise<LocalServer> {
       return (await import('./clickhouse/create-clickhouse-server.js')).createClickhouseServer(message.options);
     case 'dynamodb':
       return (await import('./dynamodb/create-dynamodb-server.js')).createDynamodbServer(message.options);
+    case 'lakeformation':
+      return (await import('./lake-formation/create-lake-formation-server.js')).createLakeFormationServer(
+        message.options,
+      );
   }
 }
 

@@ -64,7 +64,7 @@ export async function startServers(options: StartOptions): Promise<StartedServer
 function messageFor(name: ServerName, { config, stateDir }: StartOptions): ServeMessage[] {
   const port = config.ports[name];
   const fixed = port === undefined ? {} : { port };
-  const { athena, redshift, clickhouse, dynamodb } = config;
+  const { athena, redshift, clickhouse, dynamodb, lakeformation } = config;
   if (name === 'athena' && athena !== undefined) {
     const outputDir = join(stateDir, 'athena-output');
     return [{ server: 'athena', options: { databases: athena, outputDir, ...fixed } }];
@@ -78,6 +78,10 @@ function messageFor(name: ServerName, { config, stateDir }: StartOptions): Serve
   }
   if (name === 'dynamodb' && dynamodb !== undefined) {
     return [{ server: name, options: { tables: dynamodb, dataDir: join(stateDir, 'dynamodb'), ...fixed } }];
+  }
+  if (name === 'lakeformation' && lakeformation !== undefined) {
+    const dataDir = join(stateDir, 'lake-formation');
+    return [{ server: name, options: { file: lakeformation.file, dataDir, ...fixed } }];
   }
   return [];
 }

@@ -32,6 +32,29 @@ export class AwsRequest {
     return value;
   }
 
+  optionalBoolean(name: string): boolean | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'boolean') throw this.invalid(`${name} must be a boolean`);
+    return value;
+  }
+
+  /** Whether the member is there, whatever it is. */
+  has(name: string): boolean {
+    return this.members[name] !== undefined && this.members[name] !== null;
+  }
+
+  /** Names of the members that are there. */
+  names(): string[] {
+    return Object.keys(this.members).filter((name) => this.has(name));
+  }
+
+  /** A map of texts, empty when absent. */
+  stringMap(name: string): Record<string, string> {
+    const map = this.structure(name);
+    return Object.fromEntries(map.names().map((key) => [key, map.optionalString(key) ?? '']));
+  }
+
   strings(name: string): string[] {
     return this.array(name).map((value) => {
       if (typeof value !== 'string') throw this.invalid(`${name} must be a list of strings`);

@@ -53,6 +53,18 @@ describe('local.yaml', () => {
     expect(config.ports).toEqual({ dynamodb: 8000 });
   });
 
+  it('reads where the lake is described, and a port for it', () => {
+    const config = parseLocalConfig(
+      'lakeFormation: { file: lake-formation.yaml }\nports: { lakeFormation: 9000 }',
+      example,
+    );
+    expect(config.lakeformation).toEqual({ file: join(example, 'lake-formation.yaml') });
+    expect(config.ports).toEqual({ lakeformation: 9000 });
+    expect(problemsOf('lakeFormation: { file: gone.yaml }')).toEqual([
+      'lakeFormation.file: expected a state file, none at gone.yaml',
+    ]);
+  });
+
   it('reports every problem with its path and what was expected', () => {
     expect(
       problemsOf(`
@@ -63,7 +75,7 @@ ports: { athena: 70000, mysql: 1 }
 postgres: {}
 `),
     ).toEqual([
-      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, ports',
+      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, lakeFormation, ports',
       'athena.d.both: expected either parquet or sql',
       'athena.d.gone.parquet: expected a Parquet file, none at data/gone.parquet',
       'athena.d.t: expected a mapping, found 3',
@@ -74,13 +86,15 @@ postgres: {}
       'dynamodb.t.key.partition: expected a text, found nothing',
       'dynamodb.u.where: expected only beside parquet',
       'dynamodb.u.key.partition: expected a text, found 1',
-      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb',
+      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, lakeFormation',
       'ports.athena: expected a port from 1 to 65535, found 70000',
     ]);
   });
 
   it('refuses an empty file and broken YAML', () => {
-    expect(problemsOf('')).toEqual(['(root): expected at least one of athena, redshift, clickhouse, dynamodb']);
+    expect(problemsOf('')).toEqual([
+      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, lakeFormation',
+    ]);
     expect(problemsOf('athena: [')).not.toEqual([]);
   });
 });
