@@ -13,7 +13,7 @@ function send(url: string, lines: readonly string[], target = '/graphql'): Promi
       socket.write(
         [
           `POST ${target} HTTP/1.1`,
-          'Host: shop',
+          'Host: localhost',
           'Connection: close',
           'Content-Type: application/json',
           `Content-Length: ${String(body.length)}`,
@@ -126,8 +126,8 @@ export function describeIdentity(url: ShopUrl): void {
         let said = '';
         const socket = connect(Number(port), hostname, () => {
           socket.write(
-            `POST /graphql HTTP/1.1\r\nHost: shop\r\n${bearer}\r\nContent-Type: application/json\r\nContent-Length: 5\r\n` +
-              `Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST /graphql HTTP/1.1\r\nHost: shop\r\nAuthorization: Bearer demo-admin\r\n\r\n`,
+            `POST /graphql HTTP/1.1\r\nHost: localhost\r\n${bearer}\r\nContent-Type: application/json\r\nContent-Length: 5\r\n` +
+              `Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nPOST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer demo-admin\r\n\r\n`,
           );
         });
         socket.on('data', (chunk) => (said += String(chunk)));
