@@ -20,7 +20,7 @@ export interface StsRequest {
 }
 
 /** The header by which a signature says for which gateway it was made. */
-export const serverIdHeader = 'x-lakegate-server-id';
+const serverIdHeader = 'x-lakegate-server-id';
 
 const body = 'Action=GetCallerIdentity&Version=2011-06-15';
 const contentType = 'application/x-www-form-urlencoded; charset=utf-8';

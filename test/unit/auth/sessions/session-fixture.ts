@@ -5,7 +5,7 @@ import type { Principal } from '../../../../src/core/principal.js';
 import { SecretText } from '../../../../src/core/secret-text.js';
 import { type AwsIdentityStandIn, gatewayKeys } from '../../../support/aws-identity-stand-in.js';
 
-export const ownAccount = '111111111111';
+const ownAccount = '111111111111';
 export const dataRole = `arn:aws:iam::${ownAccount}:role/lakegate/data-reader`;
 export const issuer = 'https://idp.example';
 
