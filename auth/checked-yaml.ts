@@ -2,6 +2,10 @@
 // Where the policy and principals files come in; everything after it is typed.
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { LakegateError } from '../src/core/errors.js';
+import { resolveEnvironment } from '../src/core/resolve-environment.js';
+
+/** Values of `${VAR}` references. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type YamlPath = readonly (string | number)[];
 
@@ -19,11 +23,17 @@ export class CheckedYaml {
   readonly #root: unknown;
   readonly #problems: { readonly line: number; readonly text: string }[] = [];
 
-  constructor(text: string, file: string) {
+  /**
+   * With `env`, references in texts are replaced by its values; a key whose text comes to nothing counts as absent, and
+   * so does a mapping that this leaves empty.
+   */
+  constructor(text: string, file: string, env?: Environment) {
     this.#file = file;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     for (const error of this.#document.errors) this.#add(this.#lines.linePos(error.pos[0]).line, '', error.message);
-    if (this.#document.errors.length === 0) this.#root = this.#read();
+    if (this.#document.errors.length > 0) return;
+    const root = this.#read();
+    this.#root = env === undefined ? root : this.#resolve(root, [], env);
   }
 
   /** Notes a problem at a path: what was expected there. */
@@ -128,6 +138,22 @@ export class CheckedYaml {
       this.#add(1, '', error instanceof Error ? error.message : 'cannot be read');
       return undefined;
     }
+  }
+
+  #resolve(value: unknown, path: YamlPath, env: Environment): unknown {
+    if (typeof value === 'string') {
+      const resolved = resolveEnvironment(value, env);
+      if ('value' in resolved) return resolved.value === '' && value !== '' ? undefined : resolved.value;
+      for (const name of resolved.missing) this.report(path, `expected the environment variable ${name} to be set`);
+      return value;
+    }
+    if (Array.isArray(value)) return value.map((item: unknown, i) => this.#resolve(item, [...path, i], env));
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    const kept = entries
+      .map(([key, item]) => [key, this.#resolve(item, [...path, key], env)] as const)
+      .filter(([, item]) => item !== undefined);
+    return kept.length === 0 && entries.length > 0 ? undefined : Object.fromEntries(kept);
   }
 
   #valueAt(path: YamlPath): unknown {

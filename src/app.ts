@@ -1,11 +1,12 @@
 // The composition root: the one place where concrete connectors are named and the stages of the path are joined.
 import { randomBytes } from 'node:crypto';
 import { createIdentity } from '../auth/identity/create-identity.js';
+import { appendToFile } from '../auth/audit/append-to-file.js';
+import { createAuditLog } from '../auth/audit/audit-log.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
 import { createHashValues } from '../auth/hash-values.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
-import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
 import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
 import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
@@ -22,6 +23,8 @@ import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, ServerKind } from './core/dataset.js';
 import type { Observe } from './core/observation.js';
 import type { Grants } from './core/principal.js';
+import { composeGrants } from './compose-grants.js';
+import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
 import { type CostModel, defaultCostModel } from './planner/cost-model.js';
@@ -61,14 +64,20 @@ export function connectServer(server: Server): Connector {
  * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
  */
 export async function startGateway(config: GatewayConfig, firstPage: FirstPage = () => ({})): Promise<Gateway> {
-  const tell = createLogger({ level: config.logLevel });
+  const audit = config.audit.file === undefined ? undefined : appendToFile(config.audit.file);
+  const tell = broadcastObservations(
+    ...(audit === undefined ? [] : [createAuditLog(audit)]),
+    createLogger({ level: config.logLevel }),
+  );
   const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
   const policy = await loadPolicy(config.policy, catalog);
   assertMaskKeys(policy, config.policy, config.masking.keys);
+  const identity = await loadPrincipals(config.principals, config.environment);
   const { authenticator, exchange } = createIdentity(
-    await loadPrincipals(config.principals),
+    identity,
     config.token.secret ?? randomBytes(32).toString('base64url'),
   );
+  const grants = await composeGrants({ config, identity, catalog, policy, observe: tell });
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
   const connectors = connectServers(catalog, config, tell);
   const service = createDataService({
@@ -96,7 +105,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     loopbackOnly: authenticator.hasDemoKeys,
     graphql: createGraphqlRoute({
       authenticator,
-      grantSource: createPolicyFileGrants(policy, catalog),
+      grantSource: grants.source,
       surfaceOf,
       service,
       limits: config.limits,
@@ -115,6 +124,8 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     catalog,
     stop: async () => {
       await server.stop();
+      grants.stop();
+      audit?.stop();
       await Promise.all([...connectors.values()].map((connector) => connector.stop()));
     },
   };

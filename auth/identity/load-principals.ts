@@ -1,7 +1,7 @@
 // Reads the file of principals: API keys by their hashes, and issuers of JWTs.
 import { readFile } from 'node:fs/promises';
 import { LakegateError } from '../../src/core/errors.js';
-import { CheckedYaml, type YamlPath } from '../checked-yaml.js';
+import { CheckedYaml, type Environment, type YamlPath } from '../checked-yaml.js';
 import { hashApiKey } from './hash-api-key.js';
 import type { ApiKeyPrincipal, IdentityConfig, JwtIssuer } from './identity-config.js';
 import { readSessions } from '../sessions/read-sessions.js';
@@ -12,25 +12,25 @@ import { readIssuer } from './read-issuer.js';
 const sections = ['principals', 'issuers', 'clientCertificates', 'callerIdentity', 'sessions'];
 
 /**
- * What a principals file says.
+ * What a principals file says, `${VAR}` in it taken from `env`.
  * @throws LakegateError CONFIG_INVALID where it can't be read, or with every problem in it.
  */
-export async function loadPrincipals(file: string): Promise<IdentityConfig> {
+export async function loadPrincipals(file: string, env: Environment = {}): Promise<IdentityConfig> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
     throw new LakegateError('CONFIG_INVALID', { message: `${file}: the principals file cannot be read`, cause });
   }
-  return parsePrincipals(text, file);
+  return parsePrincipals(text, file, env);
 }
 
 /**
  * What a principals file's text says.
  * @throws LakegateError CONFIG_INVALID with every problem, each with file, line, path and what was expected.
  */
-export function parsePrincipals(text: string, file: string): IdentityConfig {
-  const yaml = new CheckedYaml(text, file);
+export function parsePrincipals(text: string, file: string, env: Environment = {}): IdentityConfig {
+  const yaml = new CheckedYaml(text, file, env);
   let apiKeys: readonly ApiKeyPrincipal[] = [];
   let issuers: readonly JwtIssuer[] = [];
   if (yaml.mapping([], { optional: sections })) {

@@ -21,7 +21,7 @@ export const checkFolder: Command = {
     await buildGatewaySchema(catalog, createResolvers);
     const policy = await loadPolicy(config.policy, catalog);
     assertMaskKeys(policy, config.policy, config.masking.keys);
-    const principals = await loadPrincipals(config.principals);
+    const principals = await loadPrincipals(config.principals, config.environment);
     process.stdout.write(
       `${summarize(catalog)}; ${String(policy.grants.length)} grants; ${String(principals.apiKeys.length)} principals with keys, ${String(principals.issuers.length)} issuers. No problems.\n`,
     );

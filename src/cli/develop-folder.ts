@@ -1,7 +1,7 @@
 // `lakegate dev DIR`: local servers over the folder's data where it has a local.yaml, and the gateway over its contracts.
 import { parseArgs } from 'node:util';
 import { startGateway } from '../app.js';
-import { loadFolderConfig } from '../config/load-config.js';
+import { loadFolderConfig, readEnvironment } from '../config/load-config.js';
 import type { Command } from './command.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 import { hasLocalServers, startLocalServers } from './start-local-servers.js';
@@ -19,10 +19,9 @@ export const developFolder: Command = {
     const [folder = '.'] = positionals;
     const local = (await hasLocalServers(folder)) ? await startLocalServers(folder, values.state) : undefined;
     try {
-      const config = await loadFolderConfig(folder);
-      const demoKeys = await findDemoKeys(config.principals);
-      const environment = { ...config.environment, ...local?.environment };
-      const gateway = await startGateway({ ...config, environment }, (catalog) => ({
+      const config = await loadFolderConfig(folder, { ...readEnvironment(), ...local?.environment });
+      const demoKeys = await findDemoKeys(config);
+      const gateway = await startGateway(config, (catalog) => ({
         query: firstQuery(catalog),
         apiKey: demoKeys[0],
       }));

@@ -91,7 +91,8 @@ async function folderOf(given: string): Promise<string> {
 
 /** The principals with API keys, by name: with all their grantees together, as they would come in. */
 async function principalsOf(folder: string): Promise<ReadonlyMap<string, Principal>> {
-  const { apiKeys } = await loadPrincipals((await loadFolderConfig(folder)).principals);
+  const { principals, environment } = await loadFolderConfig(folder);
+  const { apiKeys } = await loadPrincipals(principals, environment);
   return new Map(apiKeys.map(({ name, grantees, admin }) => [name, { id: `api-key/${name}`, grantees, admin }]));
 }
 

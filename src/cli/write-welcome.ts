@@ -1,6 +1,7 @@
 // What `lakegate dev` shows a newcomer: where it listens, with which keys, and a first query.
 import { loadPrincipals } from '../../auth/identity/load-principals.js';
 import type { Gateway } from '../app.js';
+import type { GatewayConfig } from '../config/load-config.js';
 import type { Catalog } from '../core/dataset.js';
 
 const flightsQuery = `{
@@ -26,8 +27,8 @@ const catalogQuery = `{
 }`;
 
 /** Demo keys follow one convention, `demo-NAME`, so that they can be shown though only hashes are kept. */
-export async function findDemoKeys(principalsFile: string): Promise<readonly string[]> {
-  const { apiKeys } = await loadPrincipals(principalsFile);
+export async function findDemoKeys({ principals, environment }: GatewayConfig): Promise<readonly string[]> {
+  const { apiKeys } = await loadPrincipals(principals, environment);
   return apiKeys.filter((principal) => principal.demo).map(({ name }) => `demo-${name}`);
 }
 

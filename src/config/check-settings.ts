@@ -1,5 +1,6 @@
 // Reads a configuration file's text against the table of settings, gathering every problem with line and path.
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { resolveEnvironment } from '../core/resolve-environment.js';
 import { type Setting, settings } from './settings.js';
 
 /** One thing that is wrong in a configuration file. */
@@ -59,7 +60,11 @@ export function checkSettings(text: string, file: string, env: Environment): Che
       continue;
     }
     const value = resolveReferences(given.value, env);
-    if (fits(value, setting)) values.set(setting.key, value);
+    // A reference that comes to nothing says as little as a key that isn't there.
+    const isAbsent = value === '' && given.value !== '' && setting.required !== true;
+    if (isAbsent && setting.default !== undefined) values.set(setting.key, setting.default);
+    else if (isAbsent) continue;
+    else if (fits(value, setting)) values.set(setting.key, value);
     else add(given.line, setting.key, describe(setting));
   }
   return { values, problems };
@@ -130,7 +135,8 @@ function resolveReferences(value: unknown, env: Environment): unknown {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolveReferences(item, env)]));
   }
   if (typeof value !== 'string') return value;
-  return value.replace(/\$\{(\w+)\}/g, (_text, name: string) => env[name] ?? '');
+  const resolved = resolveEnvironment(value, env);
+  return 'value' in resolved ? resolved.value : '';
 }
 
 function keysUnder(prefix: string): readonly string[] {

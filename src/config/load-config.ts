@@ -21,6 +21,17 @@ export interface TlsConfig {
   readonly clientCertificates: 'off' | 'optional' | 'required';
 }
 
+/** Lake Formation as what decides. */
+export interface LakeFormationConfig {
+  readonly catalogId: string;
+  readonly region: string;
+  readonly endpoint: string | undefined;
+  readonly shadow: boolean;
+  readonly confirm: boolean;
+  readonly decisionTtlSeconds: number;
+  readonly denialTtlSeconds: number;
+}
+
 /** What a gateway is started with. Paths are absolute. */
 export interface GatewayConfig {
   readonly contracts: readonly string[];
@@ -37,6 +48,9 @@ export interface GatewayConfig {
   readonly masking: { readonly keys: ReadonlyMap<string, string> };
   /** Of the gateway's own tokens. */
   readonly token: { readonly secret: string | undefined };
+  /** Absent: the policy file decides. */
+  readonly lakeFormation: LakeFormationConfig | undefined;
+  readonly audit: { readonly file: string | undefined };
   readonly circuit: { readonly failures: number; readonly resetMs: number };
   readonly costs: {
     readonly msPerDollar: number | undefined;
@@ -124,6 +138,18 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
       keys: new Map(Object.entries(value<Readonly<Record<string, string>> | undefined>('masking.keys') ?? {})),
     },
     token: { secret: value('token.secret') },
+    lakeFormation: values.has('lakeFormation.catalogId')
+      ? {
+          catalogId: value('lakeFormation.catalogId'),
+          region: value('lakeFormation.region'),
+          endpoint: value('lakeFormation.endpoint'),
+          shadow: value('lakeFormation.shadow'),
+          confirm: value('lakeFormation.confirm'),
+          decisionTtlSeconds: value('lakeFormation.decisionTtlSeconds'),
+          denialTtlSeconds: value('lakeFormation.denialTtlSeconds'),
+        }
+      : undefined,
+    audit: { file: values.has('audit.file') ? absolute(value('audit.file')) : undefined },
     circuit: { failures: value('circuit.failures'), resetMs: value('circuit.resetMs') },
     costs: {
       msPerDollar: value('costs.msPerDollar'),

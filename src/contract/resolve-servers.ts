@@ -4,7 +4,7 @@ import type { ContractDocument } from './contract-document.js';
 import { lakegateOf, lakegateProperty, type LakegateServer, type ServerSettingKey } from './lakegate-properties.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawContract, RawServer } from './raw-contract.js';
-import { resolveEnvironment } from './resolve-environment.js';
+import { resolveEnvironment } from '../core/resolve-environment.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Settings = Readonly<Record<string, string>>;

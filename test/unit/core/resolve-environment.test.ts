@@ -1,5 +1,5 @@
 // References to the environment, as a shell reads them.
-import { resolveEnvironment } from '../../../src/contract/resolve-environment.js';
+import { resolveEnvironment } from '../../../src/core/resolve-environment.js';
 
 const env = { SET: 'value', EMPTY: '', HOST: 'h', PORT: '1' };
 

@@ -1,5 +1,5 @@
 // Replaces `${VAR}`, `${VAR:-default}` and `${VAR:+text}` in a setting by the environment's values, as a shell would.
-// The values are never printed.
+// The values are never printed. Part of core.
 
 /** The text with every reference replaced, or the names of the variables that are missing. */
 export type ResolvedText = { readonly value: string } | { readonly missing: readonly string[] };
