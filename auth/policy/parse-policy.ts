@@ -95,7 +95,8 @@ class PolicyReader {
       if (masks.some((other) => isSame(other) && other.column === mask.column)) {
         this.#yaml.report(path, `the principal has another mask on "${mask.column}"`);
       }
-      if (!grants.some((grant) => isSame(grant) && grant.columns.has(mask.column))) {
+      // Without any grants the file masks what is granted elsewhere, and can't know whether the column is.
+      if (grants.length > 0 && !grants.some((grant) => isSame(grant) && grant.columns.has(mask.column))) {
         this.#yaml.report(
           path,
           `no grant of the principal shows "${mask.column}"; a mask holds for its own grants alone`,

@@ -120,7 +120,14 @@ async function readAll(connector: Connector, catalog: Catalog): Promise<readonly
   const fields = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
   const question: Relation = { kind: 'read', dataset: dataset.name, fields };
   const columns = new Set(dataset.columns.map((column) => column.name));
-  const grant = { dataset: dataset.name, columns, rowFilter: undefined, cellFilters: new Map(), masks: new Map(), digest: 'all' };
+  const grant = {
+    dataset: dataset.name,
+    columns,
+    rowFilter: undefined,
+    cellFilters: new Map(),
+    masks: new Map(),
+    digest: 'all',
+  };
   const relation = secureRelation(question, new Map([[dataset.name, grant]]), catalog);
   const binding = dataset.bindings.find((candidate) => candidate.kind === connector.kind)!;
   const query = connector.compile({ relation, bindings: new Map([[dataset.name, binding]]) });

@@ -93,6 +93,10 @@ describe('a mask of a policy', () => {
     expect(problemsOf(twice)).toEqual(['columnMasks[1]: the principal has another mask on "user"']);
   });
 
+  it('may be of somebody whose grants are kept elsewhere, where the policy has none at all', () => {
+    expect(parse(maskOn('user', '{ nullify: {} }'), 'grants: []').columnMasks).toHaveLength(1);
+  });
+
   it('holds for the grants of its principal alone', async () => {
     const grants = `grants:
   - { principal: ann, resource: { table: { name: orders } }, permissions: [SELECT] }
