@@ -72,7 +72,7 @@ function everyone(caller: Caller, account: Account, optedIn: boolean): readonly 
 }
 
 /** Grants to one of the names whose condition, if any, the caller meets. */
-export function grantsTo(names: readonly string[], grants: readonly Grant[], caller: Caller): readonly Grant[] {
+function grantsTo(names: readonly string[], grants: readonly Grant[], caller: Caller): readonly Grant[] {
   return grants.filter(({ principal, condition }) => names.includes(principal) && holds(condition, caller));
 }
 

@@ -35,7 +35,7 @@ export function principalTags(caller: Caller): Readonly<Record<string, string>> 
 }
 
 /** The group of all IAM principals of an account. */
-export function iamPrincipalsOf(accountId: string): string {
+function iamPrincipalsOf(accountId: string): string {
   return `${accountId}:IAMPrincipals`;
 }
 

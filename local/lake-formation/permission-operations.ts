@@ -108,14 +108,15 @@ function listPermissions({ lake, request, caller }: LakeCall): unknown {
   const related = request.optionalString('IncludeRelated')?.toUpperCase() === 'TRUE';
   const type = request.optionalString('ResourceType');
   if (resource?.kind === 'columns') throw invalidInput('TableWithColumns is not a resource to list by: name its Table');
+  if (principal !== undefined && resource === undefined) {
+    throw invalidInput('Resource is mandatory if Principal is set in the input.');
+  }
   if (related && principal !== undefined) throw invalidInput('Principal must not be given with IncludeRelated');
   if (resource !== undefined) checkResource(resource, lake.state);
   const listed =
     principal !== undefined && resource !== undefined
       ? effectiveGrants(principal, resource, account)
-      : account.grants
-          .filter((one) => principal === undefined || one.principal === principal)
-          .filter((one) => resource === undefined || isRelated(one.resource, resource, related));
+      : account.grants.filter((one) => resource === undefined || isRelated(one.resource, resource, related));
   const seen = listed
     .filter((one) => isReader(caller, account) || principalsOf(caller).includes(one.principal))
     .filter((one) => type === undefined || typesOf(one.resource).includes(type));

@@ -100,7 +100,7 @@ function encodeSettings(settings: DataLakeSettings): unknown {
 }
 
 /** Reads the API's DataLakeSettings. @throws InvalidInputException for defaults other than IAM's. */
-export function readSettings(request: AwsRequest): DataLakeSettings {
+function readSettings(request: AwsRequest): DataLakeSettings {
   const principals = (name: string): string[] =>
     request.structures(name).map((one) => one.string('DataLakePrincipalIdentifier'));
   return {

@@ -137,7 +137,7 @@ function throughFilter(grant: Grant, name: string, { account, database, table }:
 }
 
 /** Columns that a data cells filter gives, by the schema's names. */
-export function columnsOfFilter(filter: DataCellsFilter, table: Table): readonly string[] {
+function columnsOfFilter(filter: DataCellsFilter, table: Table): readonly string[] {
   return chooseColumns(
     columnsOf(table).map(({ name }) => name),
     filter,

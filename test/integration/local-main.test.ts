@@ -6,6 +6,7 @@ import { mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { CreateLFTagCommand, LakeFormationClient, ListLFTagsCommand } from '@aws-sdk/client-lakeformation';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createClient } from '@clickhouse/client';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -95,6 +96,25 @@ async function refuses(url: string | undefined): Promise<void> {
 }
 
 describe('local/main', () => {
+  it('serves the lake, and keeps its changes over a restart', async () => {
+    await symlink(join(root, 'examples/nycflights/lake-formation.yaml'), join(dir, 'lake-formation.yaml'));
+    await writeFile(join(dir, 'local.yaml'), 'lakeFormation: { file: lake-formation.yaml }');
+    const credentials = { accessKeyId: 'local-admin', secretAccessKey: 'local-admin' };
+    const connect = (endpoint: string | undefined): LakeFormationClient =>
+      new LakeFormationClient({ endpoint: String(endpoint), region: 'us-east-1', credentials });
+    const first = startMain();
+    await connect((await first.urls).lakeformation).send(
+      new CreateLFTagCommand({ TagKey: 'tier', TagValues: ['gold'] }),
+    );
+    first.child.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    const second = startMain();
+    const { LFTags } = await connect((await second.urls).lakeformation).send(new ListLFTagsCommand({}));
+    expect(LFTags?.map(({ TagKey }) => TagKey)).toEqual(['sensitivity', 'tier']);
+    second.child.kill('SIGTERM');
+    expect(await second.exited).toBe(0);
+  });
+
   it('prints one line of JSON, serves, and stops on SIGTERM without a trace', async () => {
     const main = startMain();
     const urls = await main.urls;
