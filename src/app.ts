@@ -1,9 +1,11 @@
 // The composition root: the one place where concrete connectors are named and the stages of the path are joined.
 import { randomBytes } from 'node:crypto';
 import { createAuthenticator } from '../auth/identity/authenticate-request.js';
+import { findPrincipal } from '../auth/identity/find-principal.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
-import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
+import { appendToFile } from '../auth/audit/append-to-file.js';
+import { createAuditLog } from '../auth/audit/audit-log.js';
 import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
 import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
@@ -14,11 +16,13 @@ import { createRedshiftConnector } from '../connectors/redshift/create-connector
 import { buildGatewaySchema } from '../schema/build-schema.js';
 import { shapeFor } from '../schema/shape-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
+import { composeGrants } from './compose-grants.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, ServerKind } from './core/dataset.js';
 import type { Observe } from './core/observation.js';
 import type { Grants } from './core/principal.js';
+import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
 import { type CostModel, defaultCostModel } from './planner/cost-model.js';
@@ -57,10 +61,15 @@ export function connectServer(server: Server): Connector {
  * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
  */
 export async function startGateway(config: GatewayConfig, firstPage: FirstPage = () => ({})): Promise<Gateway> {
-  const tell = createLogger({ level: config.logLevel });
+  const { auditFile, lakeFormation } = config.governance;
+  const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
+  const log = createLogger({ level: config.logLevel });
+  const tell = audit === undefined ? log : broadcastObservations(createAuditLog(audit), log);
   const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
   const policy = await loadPolicy(config.policy, catalog);
-  const authenticator = createAuthenticator(await loadPrincipals(config.principals));
+  const principals = await loadPrincipals(config.principals);
+  const authenticator = createAuthenticator(principals);
+  const grants = await composeGrants({ settings: lakeFormation, policy, catalog, observe: tell });
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
   const connectors = connectServers(catalog, config, tell);
   const service = createDataService({
@@ -74,11 +83,11 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     }),
   });
   const surfaces = new WeakMap<object, GraphqlSurface>();
-  const surfaceOf = (grants: Grants): GraphqlSurface => {
-    const known = surfaces.get(grants);
+  const surfaceOf = (visible: Grants): GraphqlSurface => {
+    const known = surfaces.get(visible);
     if (known !== undefined) return known;
-    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, grants)));
-    surfaces.set(grants, surface);
+    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, visible)));
+    surfaces.set(visible, surface);
     return surface;
   };
   const server = await createHttpServer({
@@ -87,7 +96,9 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     loopbackOnly: authenticator.hasDemoKeys,
     graphql: createGraphqlRoute({
       authenticator,
-      grantSource: createPolicyFileGrants(policy, catalog),
+      grantSource: grants.source,
+      explainAccess: grants.explainAccess,
+      findPrincipal: (name) => findPrincipal(principals, name),
       surfaceOf,
       service,
       limits: config.limits,
@@ -104,6 +115,8 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     stop: async () => {
       await server.stop();
       await Promise.all([...connectors.values()].map((connector) => connector.stop()));
+      grants.stop();
+      audit?.stop();
     },
   };
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ServerKind } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
 import { checkSettings, type ConfigProblem } from './check-settings.js';
+import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
 import { type Limits, limitSettings } from './limits.js';
 
 /** Figures of the cost model that replace its own. */
@@ -29,6 +30,7 @@ export interface GatewayConfig {
     readonly byKind: Readonly<Record<ServerKind, CostFigureOverrides>>;
   };
   readonly limits: Limits;
+  readonly governance: GovernanceConfig;
   /** For references in contracts. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -73,7 +75,12 @@ export async function loadFolderConfig(folder: string, env: Environment = proces
 export function parseConfig(text: string, file: string, env: Environment): GatewayConfig {
   const { values, problems } = checkSettings(text, file, env);
   const port = parsePort(env);
-  const all = [...problems, ...(port === 'invalid' ? [portProblem] : []), ...pageSizeProblems(values, file)];
+  const all = [
+    ...problems,
+    ...(port === 'invalid' ? [portProblem] : []),
+    ...pageSizeProblems(values, file),
+    ...governanceProblems(values, file),
+  ];
   if (all.length > 0 || port === 'invalid') throw configError(all);
   // Each value was checked against its setting, whose type its use below repeats.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
@@ -106,6 +113,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     limits: Object.fromEntries(
       Object.keys(limitSettings).map((name) => [name, value(`limits.${name}`)]),
     ) as unknown as Limits,
+    governance: governanceOf((key) => values.get(key), absolute),
     environment: { ...env },
   };
 }

@@ -1,4 +1,5 @@
 // Every key of the configuration file as data: type, default, what it says. docs/configuration.md shows the same.
+import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
 
 /** A key of the configuration file, by its dotted path. */
@@ -124,4 +125,5 @@ export const settings: readonly Setting[] = [
     unit: setting.unit,
     description: `${setting.description}${'error' in setting ? ` Beyond it: \`${setting.error}\`.` : ''}`,
   })),
+  ...governanceSettings,
 ];
