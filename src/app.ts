@@ -105,7 +105,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       observe: tell,
     }),
     graphiql: config.graphiql ? firstPage(catalog) : undefined,
-    ping: () => pingAll(connectors),
+    ping: () => canServeAll(catalog, connectors),
     limits: config.limits,
     observe: tell,
   });
@@ -159,8 +159,21 @@ function costModelOf({ costs }: GatewayConfig): CostModel {
   };
 }
 
-async function pingAll(connectors: ReadonlyMap<string, Connector>): Promise<boolean> {
-  const signal = AbortSignal.timeout(2_000);
-  const answers = await Promise.allSettled([...connectors.values()].map((connector) => connector.ping(signal)));
-  return answers.every((answer) => answer.status === 'fulfilled');
+/** Whether every dataset has a store that answers now: one that is out, where another stands in, is no reason to stop. */
+async function canServeAll(catalog: Catalog, connectors: ReadonlyMap<string, Connector>): Promise<boolean> {
+  const signal = AbortSignal.timeout(pingTimeoutMs);
+  const answers = await Promise.all(
+    [...connectors].map(([name, connector]) =>
+      connector.ping(signal).then(
+        () => [name, true] as const,
+        () => [name, false] as const,
+      ),
+    ),
+  );
+  const isUp = new Map(answers);
+  return [...catalog.datasets.values()].every(
+    ({ bindings }) => bindings.length === 0 || bindings.some((binding) => isUp.get(binding.server) === true),
+  );
 }
+
+const pingTimeoutMs = 2_000;

@@ -7,7 +7,7 @@ import type { ScalarSortKey, Step } from './flatten-relation.js';
 import { compileRowTest } from './match-rows.js';
 
 /** Most rows that are held to be sorted. */
-export const maxSortedRows = 100_000;
+const maxSortedRows = 100_000;
 
 /** @throws LakegateError ROW_LIMIT where more rows would have to be sorted than may be held. */
 export function applySteps(rows: AsyncIterable<readonly Row[]>, steps: readonly Step[]): AsyncIterable<readonly Row[]> {

@@ -27,7 +27,7 @@ export type Access =
   | { readonly kind: 'scan'; readonly maxRows: number };
 
 /** Most partitions that one statement queries. */
-export const maxPartitions = 100;
+const maxPartitions = 100;
 
 interface Question {
   readonly dataset: Dataset;

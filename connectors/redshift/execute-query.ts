@@ -17,7 +17,7 @@ import type { ExecutionContext, RowBatch } from '../connector.js';
 import { createRowDecoder } from '../sql/decode-value.js';
 import type { SqlStatement } from '../sql/dialect.js';
 import { mapError, mapFailedStatement } from './map-error.js';
-import { unmarkText } from './mark-text.js';
+import { createUnmark } from './mark-text.js';
 import { parseCsv } from './parse-csv.js';
 
 /** Where statements of a server run: a workgroup or a cluster, and as whom. */
@@ -114,6 +114,7 @@ async function* readPages(
   { called, signal }: ExecutionContext,
 ): AsyncGenerator<RowBatch> {
   const decode = createRowDecoder(statement.fields);
+  const unmark = createUnmark(statement.fields);
   const ending = new AbortController();
   const abortSignal = AbortSignal.any([signal, ending.signal]);
   const request = (token: string | undefined): Promise<GetStatementResultV2CommandOutput> => {
@@ -130,7 +131,7 @@ async function* readPages(
       const texts = (page.Records ?? []).map((record) => record.CSVRecords ?? '');
       const records = texts.flatMap((text) => parseCsv(text));
       if (first && isHeader(records[0], page.ColumnMetadata)) records.shift();
-      const rows = records.map((record) => decode(unmarkText(record, statement.fields)));
+      const rows = records.map((record) => decode(unmark(record)));
       const bytes = texts.reduce((sum, text) => sum + text.length, 0);
       if (rows.length > 0 || first) yield { rows, bytes };
     }

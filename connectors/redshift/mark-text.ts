@@ -14,10 +14,16 @@ export const markedRedshiftDialect: SqlDialect = {
     type.kind === 'string' ? sql`('.' || ${value})` : redshiftDialect.shapeOutput(value, type),
 };
 
-/** A record of the result with marks taken off and what is empty as null. */
-export function unmarkText(record: readonly string[], fields: readonly Field[]): (string | null)[] {
-  return record.map((text, i) => {
-    if (text === '') return null;
-    return fields[i]?.type.kind === 'string' && text.startsWith(mark) ? text.slice(mark.length) : text;
-  });
+/** Takes marks off the records of a result, in place, and makes null of what is empty. */
+export function createUnmark(fields: readonly Field[]): (record: string[]) => readonly (string | null)[] {
+  const marked = fields.map((field) => field.type.kind === 'string');
+  return (record) => {
+    const values: (string | null)[] = record;
+    for (let i = 0; i < record.length; i++) {
+      const text = record[i] ?? '';
+      if (text === '') values[i] = null;
+      else if (marked[i] === true && text.startsWith(mark)) values[i] = text.slice(mark.length);
+    }
+    return values;
+  };
 }

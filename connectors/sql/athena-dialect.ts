@@ -43,6 +43,7 @@ function typeText(type: DataType): string {
 /** A literal of the fewest forms: an integer, or quoted text that the placeholder's cast reads exactly. */
 function literalOf(value: Value, type: DataType): string {
   const text = type.kind === 'timestamp' ? timestampText(String(value)) : String(value);
+  if (text.includes('\u0000')) throw new SqlRefusal('a text holds the null character');
   const isSmallInteger = type.kind === 'int32' || (type.kind === 'int64' && /^-?\d{1,18}$/.test(text));
   const result = isSmallInteger ? text : `'${text.replaceAll("'", "''")}'`;
   if (result.length > maxLiteralLength) throw new SqlRefusal('a text is longer than Athena takes as a parameter');

@@ -36,7 +36,7 @@ export function createRowDecoder(fields: readonly Field[]): (values: readonly St
 }
 
 /** The decoder of one type's non-null values; it throws TypeError or RangeError. */
-export function createDecoder(type: DataType): DecodeValue {
+function createDecoder(type: DataType): DecodeValue {
   switch (type.kind) {
     case 'boolean':
       return toBoolean;

@@ -10,6 +10,7 @@ import type { AggregateRenderer, SqlDialect } from './dialect.js';
 import { isInBySingleOrMatch } from './in-list.js';
 import { isZoned, parsePhysical } from './physical-type.js';
 import { quoteDouble } from './quote-identifier.js';
+import { SqlRefusal } from './sql-refusal.js';
 import { apply, infix, not, raw, sql, type SqlText } from './sql-text.js';
 import { argument, isFloat, likeFunctions, standardFunctions } from './standard-functions.js';
 import { dateBucket, timeBucket } from './time-bucket-sql.js';
@@ -48,7 +49,9 @@ const double = (value: SqlText): SqlText => sql`CAST(${value} AS DOUBLE PRECISIO
 const isNan = (value: SqlText): SqlText => infix(sql`LOWER(CAST(${value} AS VARCHAR(32)))`, '=', raw("'nan'"));
 
 function boundText(value: Value, type: DataType): string {
-  return type.kind === 'timestamp' ? timestampText(String(value)) : String(value);
+  const text = type.kind === 'timestamp' ? timestampText(String(value)) : String(value);
+  if (text.includes('\u0000')) throw new SqlRefusal('a text holds the null character');
+  return text;
 }
 
 function readColumn(column: SqlText, type: DataType, binding: BindingColumn): SqlText {

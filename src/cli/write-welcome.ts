@@ -4,8 +4,19 @@ import type { Gateway } from '../app.js';
 import type { Catalog } from '../core/dataset.js';
 
 const flightsQuery = `{
-  flights(where: { dest: { eq: "LAX" }, depDelay: { gt: 60 } }, orderBy: [{ depDelay: DESC }], first: 3) {
-    nodes { carrier flight timeHour depDelay airline { name } plane { model } }
+  flights(
+    where: { timeHour: { gte: "2013-12-24T05:00:00Z" }, depDelay: { gt: 60 } }
+    orderBy: [{ depDelay: DESC }]
+    first: 3
+  ) {
+    nodes {
+      carrier
+      flight
+      depDelay
+      airline { name }
+      plane { model seats }
+      weather { temp }
+    }
     totalCount
   }
 }`;

@@ -98,7 +98,6 @@ export const errorRegistry = {
     fault: 'caller',
     message: 'No store can answer this question as asked.',
   },
-  BINDING_UNKNOWN: { number: 402, status: 400, fault: 'caller', message: 'There is no such binding.' },
   CURSOR_BINDING_GONE: {
     number: 403,
     status: 409,

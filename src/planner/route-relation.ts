@@ -1,5 +1,5 @@
 // Which bindings can answer a secured question, and at what cost: eligibility proven first, then the cheapest.
-import { isRefusal, type Connector, type NativeQuery } from '../../connectors/connector.js';
+import type { Connector } from '../../connectors/connector.js';
 import type { Binding, Catalog, Dataset } from '../core/dataset.js';
 import type { RoutingDemand } from '../core/data-service.js';
 import { columnsOf } from '../core/expression.js';
@@ -39,7 +39,7 @@ export interface Routing {
 }
 
 /** `dataset.binding`, as explain, pins and circuits name it. */
-export function bindingName(dataset: string, binding: Binding): string {
+function bindingName(dataset: string, binding: Binding): string {
   return `${dataset}.${binding.id}`;
 }
 
@@ -49,8 +49,8 @@ export function bindingNames(bindings: ReadonlyMap<string, Binding>): readonly s
 }
 
 /**
- * Weighs every combination of bindings that lies on one server. Whether the store takes the shape is asked last, by
- * {@link compileRoute}, and only of routes that are tried or explained.
+ * Weighs every combination of bindings that lies on one server. Whether the store takes the shape is asked last, and
+ * only of routes that are tried or explained.
  */
 export function routeRelation(relation: SecuredRelation, demand: RoutingDemand, table: RoutingTable): Routing {
   const scans = predicatedScans(relation);
@@ -66,12 +66,6 @@ export function routeRelation(relation: SecuredRelation, demand: RoutingDemand, 
   }
   routes.sort((a, b) => a.costMs - b.costMs || (a.server < b.server ? -1 : 1));
   return { routes, resting, rejected };
-}
-
-/** The route's native query, or why its store can't take the question. */
-export function compileRoute(relation: SecuredRelation, route: Route): NativeQuery | { readonly refused: string } {
-  const compiled = route.connector.compile({ relation, bindings: route.bindings });
-  return isRefusal(compiled) ? { refused: compiled.refused } : compiled;
 }
 
 /** Every choice of one read binding for each dataset such that all lie on one server. */

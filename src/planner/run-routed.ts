@@ -197,7 +197,7 @@ async function receive(
       if (received.rows.length === 0) received.rows = [...batch.rows];
       else for (const row of batch.rows) received.rows.push(row);
       if (received.rows.length > maxRows) {
-        throw new LakegateError('ROW_LIMIT', { extensions: { maxRows } });
+        throw new LakegateError('ROW_LIMIT', { extensions: { maxRows: context.limits.maxRows } });
       }
     }
   };

@@ -21,7 +21,11 @@ export function predicatedScans(relation: SecuredRelation): readonly PredicatedS
 
 /** `above`: conjuncts over the fields of `relation` which every row that matters is known to meet. */
 function visit(relation: SecuredRelation, above: readonly SecuredExpr[], found: PredicatedScan[]): void {
+  visitInputs(relation, above, found);
   for (const expr of expressionsOf(relation)) visitExpression(expr, found);
+}
+
+function visitInputs(relation: SecuredRelation, above: readonly SecuredExpr[], found: PredicatedScan[]): void {
   switch (relation.kind) {
     case 'scan':
       found.push({ scan: relation, predicates: scanPredicates(relation, above) });

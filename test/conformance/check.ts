@@ -24,14 +24,6 @@ export function withRows(alter: (rows: readonly Row[]) => readonly Row[]): Check
   );
 }
 
-/** A target whose connector declares something else than it does. */
-export function withCapabilities(change: (capabilities: Capabilities) => Partial<Capabilities>): Check['wrong'] {
-  return (target) => {
-    const { capabilities } = target.connector;
-    return withConnector(target, { capabilities: { ...capabilities, ...change(capabilities) } });
-  };
-}
-
 type Execute = (query: NativeQuery, context: ExecutionContext) => AsyncIterable<RowBatch>;
 
 export function withExecute(change: (inner: Connector) => Execute): Check['wrong'] {

@@ -10,7 +10,7 @@ import { permissionChecks } from './checks/permission-checks.js';
 import { valueChecks } from './checks/value-checks.js';
 import type { ConformanceTarget } from './target.js';
 
-export const checks: readonly Check[] = [
+const checks: readonly Check[] = [
   ...valueChecks,
   ...functionChecks,
   ...aggregateChecks,

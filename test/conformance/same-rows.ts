@@ -49,7 +49,7 @@ function byText(a: Row, b: Row): number {
   return x < y ? -1 : x > y ? 1 : 0;
 }
 
-export function showRow(row: Row): string {
+function showRow(row: Row): string {
   return row.map(showValue).join(' | ');
 }
 

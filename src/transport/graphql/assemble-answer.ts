@@ -4,7 +4,7 @@ import type { LevelResult, Page } from '../../core/data-service.js';
 import type { DataType } from '../../core/data-type.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Row, Value } from '../../core/value.js';
-import { compileJsonWriter, writeCount } from '../../encoding/compile-json-writer.js';
+import { compileJsonWriter, type JsonWriter, writeCount } from '../../encoding/compile-json-writer.js';
 import type {
   EdgeFieldShape,
   FieldShape,
@@ -78,24 +78,47 @@ function compileField(shape: FieldShape): Writer {
 }
 
 function compileObject(shape: ObjectShape): Writer {
-  return compileMembers(shape.fields, compileField);
+  return compileMembers(shape.fields, compileField, plainColumnOf);
+}
+
+/** A column of the row whose values, null aside, are written as they are and can't fail: most cells of most answers. */
+interface PlainColumn {
+  readonly index: number;
+  readonly write: JsonWriter;
+}
+
+function plainColumnOf(shape: FieldShape): PlainColumn | undefined {
+  if (shape.kind !== 'column' || shape.select !== undefined || shape.encoding === 'count') return undefined;
+  const { kind } = shape.type;
+  if (kind === 'json' || kind === 'list' || kind === 'struct') return undefined;
+  return { index: shape.index, write: compileJsonWriter(shape.type) };
 }
 
 /** An object whose members are written from the same place; a member's propagating null is the object's. */
 function compileMembers<S extends { readonly key: string }>(
   shapes: readonly S[],
   compile: (shape: S) => Writer,
+  plainOf: (shape: S) => PlainColumn | undefined = () => undefined,
 ): Writer {
   const members = shapes.map((shape, i) => ({
     prefix: `${i === 0 ? '{' : ','}${JSON.stringify(shape.key)}:`,
     key: shape.key,
+    plain: plainOf(shape),
     write: compile(shape),
   }));
   // Nothing is left of a selection whose every field is skipped.
   if (members.length === 0) return () => '{}';
+  const inRow = members.some((member) => member.plain !== undefined);
   return (level, index, at, out) => {
+    const row = inRow ? rowOf(level, index) : noRow;
     let text = '';
     for (const member of members) {
+      const { plain } = member;
+      const cell = plain === undefined ? null : (row[plain.index] ?? null);
+      if (plain !== undefined && cell !== null) {
+        text += member.prefix + plain.write(cell);
+        continue;
+      }
       const value = member.write(level, index, at && { previous: at, key: member.key }, out);
       if (value === undefined) return undefined;
       text += member.prefix + value;
@@ -236,6 +259,8 @@ function constant(value: string): Writer {
 function noCursor(): never {
   throw new LakegateError('INTERNAL', { cause: 'only rows of a page have cursors' });
 }
+
+const noRow: Row = [];
 
 const noLevel: LevelRows = { rows: [], pages: [], children: [], cursorOf: noCursor };
 

@@ -46,7 +46,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     response: ServerResponse,
     exchange: Exchange & { readonly principal: Principal },
   ): Promise<void> => {
-    const http = await readRequest(request, limits.maxRequestBytes);
+    const http = await readRequest(request, limits.maxRequestBytes, exchange.signal);
     const demands = parseRequestDemands(request.headers);
     const grants = await options.grantSource.resolveGrants(exchange.principal, { requestId: exchange.requestId });
     exchange.signal.throwIfAborted();
@@ -107,14 +107,23 @@ async function explainTo(
   return principal && explainAccess?.({ dataset, principal, viewer, requestId });
 }
 
-async function readRequest(request: IncomingMessage, maxBytes: number): Promise<HTTPGraphQLRequest> {
+async function readRequest(
+  request: IncomingMessage,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<HTTPGraphQLRequest> {
   const method = request.method === 'GET' ? 'GET' : 'POST';
   const headers = new HeaderMap();
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   const { search } = new URL(request.url ?? '/', 'http://localhost');
-  return { method, headers, search, body: method === 'POST' ? await readJsonBody(request, maxBytes) : undefined };
+  return {
+    method,
+    headers,
+    search,
+    body: method === 'POST' ? await readJsonBody(request, maxBytes, signal) : undefined,
+  };
 }
 
 /** Aborts with TIME_LIMIT when the time is over. */

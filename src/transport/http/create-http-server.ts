@@ -7,6 +7,7 @@ import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Observe } from '../../core/observation.js';
 import { resolveError } from '../graphql/encode-error.js';
+import { checkLoopbackHost, isLoopback } from './check-host.js';
 import { createGraphiqlPage, type GraphiqlSettings } from './graphiql-page.js';
 import { writeError, writeResponse } from './write-response.js';
 
@@ -26,7 +27,7 @@ export interface HttpServerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;
-  /** Whether to refuse every host but the loopback interface: keys are configured that anyone can guess. */
+  /** Whether to refuse every host but the loopback interface, to listen on and in requests: keys can be guessed. */
   readonly loopbackOnly: boolean;
   /** What answers `/graphql`. */
   readonly graphql: Route;
@@ -59,7 +60,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const running = new Map<AbortController, Promise<void>>();
   let stopping = false;
   const respond = createRouter(options, () => stopping);
-  const server = createServer((request, response) => {
+  const server = createServer({ connectionsCheckingInterval: 5_000 }, (request, response) => {
     const abort = new AbortController();
     const closed = new Promise<void>((resolve) => {
       response.once('close', () => {
@@ -103,7 +104,9 @@ type Responder = (request: IncomingMessage, response: ServerResponse, exchange: 
 
 function createRouter(options: HttpServerOptions, isStopping: () => boolean): Responder {
   const page = options.graphiql === undefined ? undefined : createGraphiqlPage(options.graphiql);
+  const isReady = rememberFor(readinessMs, options.ping);
   const route: Responder = async (request, response, exchange) => {
+    if (options.loopbackOnly) checkLoopbackHost(request);
     const path = pathOf(request);
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (path === '/health/live') {
@@ -111,7 +114,7 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       return;
     }
     if (path === '/health/ready') {
-      const ready = !isStopping() && (await options.ping());
+      const ready = !isStopping() && (await isReady());
       writeHealth(response, ready ? 200 : 503, ready ? 'ready' : 'unready');
       return;
     }
@@ -140,6 +143,20 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
   };
 }
 
+/** How long an answer about the stores is given again: nobody needs credentials to ask. */
+const readinessMs = 1_000;
+
+/** The same answer to all who ask within a while of the first. */
+function rememberFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let known: { readonly answer: Promise<T>; readonly untilMs: number } | undefined;
+  return () => {
+    if (known === undefined || performance.now() >= known.untilMs) {
+      known = { answer: ask(), untilMs: performance.now() + ms };
+    }
+    return known.answer;
+  };
+}
+
 /** @throws LakegateError BAD_REQUEST for a target that is no URL */
 function pathOf({ url = '/' }: IncomingMessage): string {
   const target = URL.parse(url, 'http://localhost');
@@ -163,10 +180,6 @@ function acceptsHtml({ headers }: IncomingMessage): boolean {
 function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.:/+=-]{1,128}$/.test(given) ? given : randomUUID();
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function listen(server: Server, { port, host }: HttpServerOptions): Promise<void> {

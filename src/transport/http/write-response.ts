@@ -45,6 +45,7 @@ function headersOf({ code }: LakegateError): Record<string, string> {
       return { 'retry-after': '1' };
     // The rest of the body was not read.
     case 'PAYLOAD_TOO_LARGE':
+    case 'TIME_LIMIT':
     case 'SHUTTING_DOWN':
       return { connection: 'close' };
     default:

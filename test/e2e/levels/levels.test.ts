@@ -109,6 +109,22 @@ test('aggregates over what belongs to each parent are one query', async () => {
   expect(queries).toEqual({ athena: 1, redshift: 0, clickhouse: 0, dynamodb: 1 });
 });
 
+test('entities that a supergraph asks for are one query for each type, in the order asked', async () => {
+  const { data, queries } = await countQueries(`{ _entities(representations: [
+    { __typename: "Plane", tailnum: "N14228" }, { __typename: "Airline", carrier: "UA" },
+    { __typename: "Plane", tailnum: "none" }, { __typename: "Plane", tailnum: "N24211" }]) {
+    ... on Plane { tailnum airline: flights(first: 1) { nodes { carrier } } } ... on Airline { name } } }`);
+  expect(data).toEqual({
+    _entities: [
+      { tailnum: 'N14228', airline: { nodes: [{ carrier: 'UA' }] } },
+      { name: 'United Air Lines Inc.' },
+      null,
+      { tailnum: 'N24211', airline: { nodes: [{ carrier: 'UA' }] } },
+    ],
+  });
+  expect(queries).toEqual({ athena: 1, redshift: 0, clickhouse: 0, dynamodb: 2 });
+});
+
 test('a level whose parents have no key asks nothing', async () => {
   const { data, queries } = await countQueries(`{ flights(where: { tailnum: { isNull: true },
     timeHour: { gte: "2013-12-01T00:00:00Z" } }, first: 5) { nodes { plane { model } } } }`);

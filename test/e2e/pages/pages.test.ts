@@ -28,7 +28,7 @@ const selected = 'carrier, flight, origin, time_hour AS timeHour, dep_delay AS d
 describe.each([
   {
     name: 'half a month in ClickHouse, with many ties and nulls first',
-    as: 'engineer',
+    as: 'engineer' as const,
     pin: 'flights.clickhouse',
     where: '{ timeHour: { gte: "2013-12-10T00:00:00Z" }, origin: { neq: "LGA" } }',
     sqlWhere: "time_hour >= '2013-12-10T00:00:00Z' AND origin <> 'LGA'",
@@ -37,7 +37,7 @@ describe.each([
   },
   {
     name: 'a route of the year in Athena, with nulls last',
-    as: 'engineer',
+    as: 'engineer' as const,
     pin: 'flights.athena',
     where: '{ dest: { in: ["BOS", "ORD"] }, origin: { eq: "LGA" } }',
     sqlWhere: "dest IN ('BOS', 'ORD') AND origin = 'LGA'",
@@ -46,7 +46,7 @@ describe.each([
   },
   {
     name: "the partner's flights of two months, by time",
-    as: 'united-partner',
+    as: 'united-partner' as const,
     pin: 'flights.clickhouse',
     where: '{ timeHour: { gte: "2013-11-01T00:00:00Z" } }',
     sqlWhere: "time_hour >= '2013-11-01T00:00:00Z'",

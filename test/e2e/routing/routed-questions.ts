@@ -63,7 +63,7 @@ export const routedQuestions: readonly RoutedQuestion[] = [
     asked: 'flights since December of planes with many seats',
     query: `{ flights(where: { timeHour: { gte: "2013-12-01T05:00:00Z" }, plane: { seats: { gt: 300 } } }, first: 10) {
       nodes { carrier flight } } }`,
-    routes: { flights: 'planes.athena, flights.athena' },
+    routes: { flights: 'flights.athena, planes.athena' },
   },
   {
     asked: 'weather of a day',

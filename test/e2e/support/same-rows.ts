@@ -10,7 +10,7 @@ export function expectSameRows(actual: unknown, expected: unknown, about = 'answ
 }
 
 /** Where and how two answers differ, or undefined. */
-export function findDifference(actual: unknown, expected: unknown, at: string): string | undefined {
+function findDifference(actual: unknown, expected: unknown, at: string): string | undefined {
   if (isClose(actual, expected)) return undefined;
   if (Array.isArray(actual) && Array.isArray(expected)) {
     for (let i = 0; i < Math.min(actual.length, expected.length); i++) {

@@ -54,7 +54,7 @@ describe('GraphQL over HTTP', () => {
 
   test.each(['mutation', 'subscription'])('a %s is refused where the schema has none', async (kind) => {
     const { status, body } = await server.ask(`${kind} { x }`);
-    expect({ status, codes: body.errors?.map((error) => error.extensions?.code) }).toEqual({
+    expect({ status, codes: body.errors?.map((error) => error.extensions.code) }).toEqual({
       status: 400,
       codes: ['GRAPHQL_VALIDATION_FAILED'],
     });

@@ -1,18 +1,51 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { LakegateError } from '../../../src/core/errors.js';
 import { createHttpServer } from '../../../src/transport/http/create-http-server.js';
 import { createFakeService } from './fake-surface.js';
 import { startServer } from './started-server.js';
 
 describe('health', () => {
-  test('live while it runs, ready while the stores answer', async () => {
-    let up = true;
+  test.each([
+    [true, 200],
+    [false, 503],
+  ])('live while it runs, ready while the stores answer: %p', async (up, status) => {
     const server = await startServer({ ping: () => Promise.resolve(up) });
     try {
       expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
-      expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
-      up = false;
-      expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
-      expect((await fetch(`${server.url}/health/live`)).status).toBe(200);
+      expect((await fetch(`${server.url}/health/ready`)).status).toBe(status);
+    } finally {
+      await server.stop(0);
+    }
+  });
+
+  test('asks the stores once for all who want to know within a moment', async () => {
+    let asked = 0;
+    const server = await startServer({ ping: () => Promise.resolve(++asked > 0) });
+    try {
+      await Promise.all(Array.from({ length: 20 }, () => fetch(`${server.url}/health/ready`)));
+      expect(asked).toBe(1);
+    } finally {
+      await server.stop(0);
+    }
+  });
+});
+
+describe('the host named in a request', () => {
+  test('has to be this machine while keys can be guessed', async () => {
+    const server = await startServer();
+    try {
+      const { port } = new URL(server.url);
+      const statusFor = async (host: string): Promise<number | undefined> => {
+        const asked = request({ port, host: '127.0.0.1', path: '/health/live', headers: { host } }).end();
+        const [response] = (await once(asked, 'response')) as [IncomingMessage];
+        response.resume();
+        return response.statusCode;
+      };
+      for (const host of [`localhost:${port}`, '127.0.0.1', `[::1]:${port}`]) expect(await statusFor(host)).toBe(200);
+      for (const host of ['attacker.example', 'localhost.attacker.example', '127.0.0.1.nip.io', '10.0.0.1']) {
+        expect([host, await statusFor(host)]).toEqual([host, 400]);
+      }
     } finally {
       await server.stop(0);
     }
