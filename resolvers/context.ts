@@ -1,5 +1,6 @@
 // What resolvers are given with each request: the transport makes it, nothing else is reached from a resolver.
 import type { DataService, RequestContext } from '../src/core/data-service.js';
+import type { AccessExplanation } from '../src/core/access.js';
 import type { LevelPlan } from '../src/core/explain.js';
 import type { ShapedSchema } from '../schema/shape-schema.js';
 
@@ -20,4 +21,6 @@ export interface GraphqlContext {
   /** The schema that the operation runs on, shaped for its principal. */
   readonly shaped: ShapedSchema;
   readonly explain: ExplainOperation;
+  /** Explains access of a principal by name, or the caller's own; undefined: there is nothing that they may be told. */
+  readonly explainAccess?: (dataset: string, principal: string | undefined) => Promise<AccessExplanation | undefined>;
 }

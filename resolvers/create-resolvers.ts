@@ -3,12 +3,14 @@ import type { CreateResolvers } from '../schema/build-schema.js';
 import { createDatasetResolver } from './dataset.resolver.js';
 import { DatasetsResolver } from './datasets.resolver.js';
 import { createEntitiesResolver } from './entities.resolver.js';
+import { ExplainAccessResolver } from './explain-access.resolver.js';
 import { ExplainResolver } from './explain.resolver.js';
 import { ServiceResolver } from './service.resolver.js';
 
 /** Makes the resolvers of the parts that the contracts give, beside those that every schema has. */
 export const createResolvers: CreateResolvers = ({ roots, entities }) => [
   ExplainResolver,
+  ExplainAccessResolver,
   DatasetsResolver,
   ServiceResolver,
   createDatasetResolver(roots),

@@ -16,11 +16,11 @@ import {
 /** Types that more than one subgraph may define alike. */
 const shareable: ReadonlySet<string> = new Set([
   ...['PageInfo', 'QueryPlan', 'PlanLevel', 'PlanCandidate', 'PlanGrant', 'PlanStatement', 'PlanTiming'],
-  ...['StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
+  ...['StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo', 'AccessInfo', 'ColumnAccessInfo', 'GrantInfo'],
 ]);
 
 /** Root fields that every Lakegate subgraph has. */
-const shareableFields: ReadonlySet<string> = new Set(['explain', 'datasets']);
+const shareableFields: ReadonlySet<string> = new Set(['explain', 'explainAccess', 'datasets']);
 
 /** Where federation's directives come from; needs a router of version 2.3 or later. */
 const federationLink =

@@ -3,10 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { createIdentity } from '../auth/identity/create-identity.js';
 import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
+import { findPrincipal } from '../auth/identity/find-principal.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
 import { createHashValues } from '../auth/hash-values.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
+import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
+import { createSessionSource } from '../auth/sessions/create-session-source.js';
 import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
 import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
@@ -17,13 +20,13 @@ import { createRedshiftConnector } from '../connectors/redshift/create-connector
 import { buildGatewaySchema } from '../schema/build-schema.js';
 import { shapeFor } from '../schema/shape-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
+import { composeGrants } from './compose-grants.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, ServerKind } from './core/dataset.js';
 import type { Observe } from './core/observation.js';
 import type { Grants } from './core/principal.js';
-import { composeGrants } from './compose-grants.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
@@ -64,11 +67,10 @@ export function connectServer(server: Server): Connector {
  * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
  */
 export async function startGateway(config: GatewayConfig, firstPage: FirstPage = () => ({})): Promise<Gateway> {
-  const audit = config.audit.file === undefined ? undefined : appendToFile(config.audit.file);
-  const tell = broadcastObservations(
-    ...(audit === undefined ? [] : [createAuditLog(audit)]),
-    createLogger({ level: config.logLevel }),
-  );
+  const { auditFile, lakeFormation } = config.governance;
+  const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
+  const log = createLogger({ level: config.logLevel });
+  const tell = audit === undefined ? log : broadcastObservations(createAuditLog(audit), log);
   const catalog = await loadCatalog({ paths: config.contracts, env: config.environment });
   const policy = await loadPolicy(config.policy, catalog);
   assertMaskKeys(policy, config.policy, config.masking.keys);
@@ -77,7 +79,16 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     identity,
     config.token.secret ?? randomBytes(32).toString('base64url'),
   );
-  const grants = await composeGrants({ config, identity, catalog, policy, observe: tell });
+  const sessions = identity.sessions && createSessionSource(identity.sessions);
+  const grants = await composeGrants({
+    settings: lakeFormation,
+    policy,
+    catalog,
+    observe: tell,
+    sessionFor: sessions && ((principal) => sessions.resolveSession(principal)),
+    ownKeys: identity.sessions?.localKeys,
+    narrowFor: narrowByMasks(policy.columnMasks),
+  });
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
   const connectors = connectServers(catalog, config, tell);
   const service = createDataService({
@@ -92,11 +103,11 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     }),
   });
   const surfaces = new WeakMap<object, GraphqlSurface>();
-  const surfaceOf = (grants: Grants): GraphqlSurface => {
-    const known = surfaces.get(grants);
+  const surfaceOf = (visible: Grants): GraphqlSurface => {
+    const known = surfaces.get(visible);
     if (known !== undefined) return known;
-    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, grants)));
-    surfaces.set(grants, surface);
+    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, visible)));
+    surfaces.set(visible, surface);
     return surface;
   };
   const server = await createHttpServer({
@@ -106,6 +117,8 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     graphql: createGraphqlRoute({
       authenticator,
       grantSource: grants.source,
+      explainAccess: grants.explainAccess,
+      findPrincipal: (name) => findPrincipal(identity, name),
       surfaceOf,
       service,
       limits: config.limits,
@@ -124,9 +137,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     catalog,
     stop: async () => {
       await server.stop();
-      grants.stop();
-      audit?.stop();
       await Promise.all([...connectors.values()].map((connector) => connector.stop()));
+      grants.stop();
+      sessions?.stop();
+      audit?.stop();
     },
   };
 }

@@ -1,111 +1,190 @@
-// Where grants come from, by the configuration: a policy file, or Lake Formation asked in each caller's own session.
-// Part of the composition root.
+// Joins the sources of grants as the configuration says: the policy file, Lake Formation's own decisions, its state,
+// or two of these that must agree. Part of the composition root.
 import { GlueClient } from '@aws-sdk/client-glue';
 import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
-import { LRUCache } from 'lru-cache';
 import { type FindEvidence, lakeFormationEvidence, policyEvidence } from '../auth/access-evidence.js';
-import { awsClientOptions } from '../auth/aws-client-options.js';
-import type { IdentityConfig } from '../auth/identity/identity-config.js';
+import { createExplainAccess } from '../auth/explain-access.js';
 import { createAgreedGrants } from '../auth/lake-formation/agree-grants.js';
 import { loadConditions } from '../auth/lake-formation/evaluate-condition.js';
-import { createLakeFormationGrants } from '../auth/lake-formation/lake-formation-grants.js';
-import { tablesOf } from '../auth/lake-formation/lake-formation-table.js';
-import { createLocalGrants } from '../auth/lake-formation/local-grants.js';
+import {
+  type CallersSession,
+  createLakeFormationGrants,
+  type LakeFormationGrants,
+} from '../auth/lake-formation/lake-formation-grants.js';
+import { type LakeFormationTables, tablesOf } from '../auth/lake-formation/lake-formation-table.js';
+import type { LakeFormationState } from '../auth/lake-formation/lake-formation-state.js';
+import { createLocalGrants, type LocalGrants } from '../auth/lake-formation/local-grants.js';
+import type { NarrowFor } from '../auth/lake-formation/narrow-grants.js';
+import type { PolicyChange } from '../auth/lake-formation/parse-policy-event.js';
+import { loadLakeFormationState } from '../auth/lake-formation/parse-lake-formation-state.js';
 import { readLakeFormationState } from '../auth/lake-formation/read-lake-formation-state.js';
-import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
-import type { Policy } from '../auth/policy/policy.js';
 import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
-import type { AwsSession } from '../auth/sessions/aws-session.js';
-import { createSessionSource } from '../auth/sessions/create-session-source.js';
-import type { GatewayConfig, LakeFormationConfig } from './config/load-config.js';
+import type { Policy } from '../auth/policy/policy.js';
+import type { LakeFormationSettings } from './config/governance-settings.js';
+import type { ExplainAccess } from './core/access.js';
 import type { Catalog } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
-import type { GrantSource } from './core/principal.js';
+import type { GrantSource, Principal } from './core/principal.js';
 
-/** The source of grants, and what bears on one principal's access to one dataset. */
-export interface ComposedGrants {
-  readonly source: GrantSource;
-  readonly findEvidence: FindEvidence;
-  stop(): void;
+/** A caller's session, with what an SDK client takes for credentials. */
+export interface ClientSession extends CallersSession {
+  readonly region?: string;
+  readonly credentials: () => Promise<{
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+    readonly expiration?: Date;
+  }>;
 }
 
-interface GrantParts {
-  readonly config: GatewayConfig;
-  readonly identity: IdentityConfig;
-  readonly catalog: Catalog;
+export interface GrantsOptions {
+  readonly settings: LakeFormationSettings | undefined;
   readonly policy: Policy;
+  readonly catalog: Catalog;
+  /** Callers' own sessions with AWS; needed where Lake Formation itself decides. */
+  readonly sessionFor?: ((principal: Principal) => Promise<ClientSession>) | undefined;
+  /** The gateway's own keys for reading the state; the SDK's chain finds them unless given. */
+  readonly ownKeys?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
+  readonly narrowFor?: NarrowFor | undefined;
   readonly observe: Observe;
 }
 
-/** @throws LakegateError CONFIG_INVALID where what Lake Formation needs isn't configured */
-export async function composeGrants(parts: GrantParts): Promise<ComposedGrants> {
-  const { config, catalog, policy } = parts;
-  if (config.lakeFormation !== undefined) return composeLakeFormation(parts, config.lakeFormation);
-  return {
-    source: createPolicyFileGrants(policy, catalog),
-    findEvidence: policyEvidence(policy, catalog),
-    stop: () => undefined,
-  };
+export interface ComposedGrants {
+  readonly source: GrantSource;
+  readonly explainAccess: ExplainAccess;
+  /** Drops what an event of the policy's own service may have made wrong. */
+  invalidate(change: PolicyChange): void;
+  stop(): void;
 }
 
-async function composeLakeFormation(
-  { config, identity, catalog, policy, observe }: GrantParts,
-  settings: LakeFormationConfig,
-): Promise<ComposedGrants> {
-  if (identity.sessions === undefined) {
-    throw invalid(config.principals, 'expected "sessions": Lake Formation is asked in the session of each caller');
+/** @throws LakegateError CONFIG_INVALID where what is configured lacks something it needs */
+export async function composeGrants(options: GrantsOptions): Promise<ComposedGrants> {
+  const { settings, policy, catalog } = options;
+  if (settings === undefined) {
+    return {
+      source: createPolicyFileGrants(policy, catalog),
+      explainAccess: createExplainAccess(catalog, policyEvidence(policy, catalog)),
+      invalidate: () => undefined,
+      stop: () => undefined,
+    };
   }
-  if (policy.grants.length > 0) {
-    throw invalid(config.policy, 'expected no "grants": Lake Formation decides, and a policy adds masks alone');
-  }
-  const { catalogId, region, endpoint, decisionTtlSeconds, denialTtlSeconds } = settings;
-  const tables = tablesOf(catalog, { catalogId, shadow: settings.shadow });
-  const sessions = createSessionSource(identity.sessions);
-  const own = awsClientOptions({ region, endpoint, credentials: identity.sessions.localKeys });
-  const lakeFormation = new LakeFormationClient(own);
-  const glue = new GlueClient(own);
-  const glueClients = new LRUCache<string, GlueClient>({ max: maxGlueClients, dispose: (client) => client.destroy() });
-  const glueFor = (session: AwsSession): GlueClient => {
-    const known = glueClients.get(session.principalKey);
-    if (known !== undefined) return known;
-    const client = new GlueClient({ ...awsClientOptions({ region, endpoint }), credentials: session.credentials });
-    glueClients.set(session.principalKey, client);
-    return client;
-  };
-  const shared = { catalog, tables, narrowFor: narrowByMasks(policy.columnMasks), observe };
-  const ttl = { ttlMs: decisionTtlSeconds * 1000, negativeTtlMs: denialTtlSeconds * 1000 };
-  const local = createLocalGrants({
-    ...shared,
-    readState: () => readLakeFormationState({ lakeFormation, glue, catalogId, tables: [...tables.values()] }),
-    conditionHolds: await loadConditions(),
-    homeAccountId: catalogId,
-    cache: { ttlMs: ttl.ttlMs },
+  const tables = tablesOf(catalog, { catalogId: settings.accountId, shadow: settings.shadow });
+  const stops: (() => void)[] = [];
+  const needsState = settings.decides !== 'service' || settings.checkGoverned;
+  const local = needsState ? await createLocal({ ...options, settings, tables, stops }) : undefined;
+  const decisions =
+    settings.decides === 'state' ? undefined : createDecisions({ ...options, settings, tables, stops }, local);
+  const evidence: FindEvidence = lakeFormationEvidence({
+    tables,
+    ...(decisions && { decisions }),
+    ...(local && { local }),
   });
-  const decisions = createLakeFormationGrants({
-    ...shared,
-    sessionFor: (principal) => sessions.resolveSession(principal),
-    glueFor,
-    assertGoverned: (table, principal) => local.assertGoverned(table, principal),
-    cache: ttl,
-  });
-  const source = settings.confirm
-    ? createAgreedGrants({ catalog, decides: decisions, confirms: local, observe })
-    : decisions;
   return {
-    source,
-    findEvidence: lakeFormationEvidence({ tables, decisions, local }),
+    source: sourceOf({ ...options, settings }, decisions, local),
+    explainAccess: createExplainAccess(catalog, evidence),
+    invalidate: (change) => {
+      decisions?.invalidate(change);
+      local?.invalidate(change);
+    },
     stop: () => {
-      sessions.stop();
-      glueClients.clear();
-      glue.destroy();
-      lakeFormation.destroy();
+      for (const stop of stops) stop();
     },
   };
 }
 
-const maxGlueClients = 1_000;
+interface LakeFormationOptions extends GrantsOptions {
+  readonly settings: LakeFormationSettings;
+  readonly tables: LakeFormationTables;
+  readonly stops: (() => void)[];
+}
 
-function invalid(file: string, expected: string): LakegateError {
-  return new LakegateError('CONFIG_INVALID', { message: `${file}: ${expected}` });
+function sourceOf(
+  { settings, catalog, observe }: GrantsOptions & { readonly settings: LakeFormationSettings },
+  decisions: LakeFormationGrants | undefined,
+  local: LocalGrants | undefined,
+): GrantSource {
+  if (settings.decides === 'both' && decisions !== undefined && local !== undefined) {
+    return createAgreedGrants({ catalog, decides: decisions, confirms: local, observe });
+  }
+  const source = settings.decides === 'service' ? decisions : local;
+  if (source === undefined) throw new LakegateError('INTERNAL');
+  return source;
+}
+
+async function createLocal(options: LakeFormationOptions): Promise<LocalGrants> {
+  const { settings, catalog, tables, observe, narrowFor } = options;
+  return createLocalGrants({
+    catalog,
+    tables,
+    readState: await stateReader(options),
+    conditionHolds: await loadConditions(),
+    homeAccountId: settings.accountId,
+    rowFilters: { allowTemporal: settings.allowTemporal },
+    cache: { ttlMs: settings.ttlMs },
+    observe,
+    ...(narrowFor && { narrowFor }),
+  });
+}
+
+/** A file is read once, as the policy file is; the API anew whenever a reading has run out. */
+async function stateReader({
+  settings,
+  tables,
+  stops,
+  ownKeys,
+}: LakeFormationOptions): Promise<() => Promise<LakeFormationState>> {
+  if (settings.stateFile !== undefined) {
+    const state = await loadLakeFormationState(settings.stateFile);
+    return () => Promise.resolve(state);
+  }
+  const credentials = ownKeys === undefined ? {} : { credentials: ownKeys };
+  const lakeFormation = new LakeFormationClient({ ...clientSettings(settings, settings.endpoint), ...credentials });
+  const glue = new GlueClient({ ...clientSettings(settings, settings.glueEndpoint), ...credentials });
+  stops.push(() => {
+    lakeFormation.destroy();
+    glue.destroy();
+  });
+  const { accountId: catalogId } = settings;
+  return () => readLakeFormationState({ lakeFormation, glue, catalogId, tables: [...tables.values()] });
+}
+
+function createDecisions(options: LakeFormationOptions, local: LocalGrants | undefined): LakeFormationGrants {
+  const { settings, catalog, tables, stops, observe, sessionFor, narrowFor } = options;
+  if (sessionFor === undefined) {
+    const message = `lakeFormation.decides: "${settings.decides}" needs sessions of callers with AWS, of which none are configured`;
+    throw new LakegateError('CONFIG_INVALID', { message });
+  }
+  const base = new GlueClient(clientSettings(settings, settings.glueEndpoint));
+  stops.push(() => {
+    base.destroy();
+  });
+  const { requestHandler } = base.config;
+  return createLakeFormationGrants<ClientSession>({
+    catalog,
+    tables,
+    sessionFor,
+    // A client of its own for each caller's session; connections are shared, as signatures are of single requests.
+    glueFor: ({ credentials }) =>
+      new GlueClient({ ...clientSettings(settings, settings.glueEndpoint), credentials, requestHandler }),
+    assertGoverned:
+      settings.checkGoverned && local !== undefined
+        ? (table, principal) => local.assertGoverned(table, principal)
+        : 'unchecked',
+    rowFilters: { allowTemporal: settings.allowTemporal },
+    cache: { ttlMs: settings.ttlMs, negativeTtlMs: settings.negativeTtlMs },
+    observe,
+    ...(narrowFor && { narrowFor }),
+  });
+}
+
+function clientSettings(
+  { region }: LakeFormationSettings,
+  endpoint: string | undefined,
+): { readonly region?: string; readonly endpoint?: string; readonly maxAttempts: number } {
+  return {
+    maxAttempts: 2,
+    ...(region === undefined ? {} : { region }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
 }

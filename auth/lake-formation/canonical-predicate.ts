@@ -18,7 +18,7 @@ export function predicateKey(expr: ScalarExpr): string {
 }
 
 /** AND and OR flat, sorted and without repetition, negation moved inwards, IN as a sorted list of its own. */
-export function canonicalPredicate(expr: ScalarExpr, negated = false): ScalarExpr {
+function canonicalPredicate(expr: ScalarExpr, negated = false): ScalarExpr {
   if (expr.kind === 'in') {
     const rows = [...new Map(expr.rows.map((row) => [digest(row), row]))].sort(byKey).map(([, row]) => row);
     const [only] = rows;

@@ -5,7 +5,7 @@ import { tableKey, type TableName } from './lake-formation-table.js';
 import type { PolicyChange } from './parse-policy-event.js';
 
 /** No decision is relied on for longer, whatever the configuration. */
-export const longestTtlMs = 60_000;
+const longestTtlMs = 60_000;
 
 export interface DecisionCacheOptions<T> {
   /** How long a decision holds; at most a minute. */

@@ -80,7 +80,7 @@ export function createLakeFormationGrants<S extends CallersSession>(
         const { rowFilters, timeoutMs = 10_000 } = options;
         const narrow = options.narrowFor?.(principal);
         const question = { dataset, table, rowFilters, narrow, requestId, supportedPermissionTypes, timeoutMs };
-        decision = await fetchDecision(asking.glue, question);
+        decision = await fetchDecision(asking.glue(), question);
       } catch (error) {
         decision = toRefused(error);
       }
@@ -95,11 +95,13 @@ export function createLakeFormationGrants<S extends CallersSession>(
   // The session comes first at every request, so that nothing kept outlives it and its own key tells callers apart.
   const ask = async (principal: Principal, request: GrantRequest | undefined): Promise<Asking> => {
     const session = await options.sessionFor(principal);
+    let glue: CallersGlue | undefined;
     return {
       principal,
       key: JSON.stringify([principalKey(principal), session.principalKey ?? null]),
       requestId: request?.requestId ?? 'none',
-      glue: options.glueFor(session),
+      // Made when the first decision is asked for: mostly all are known.
+      glue: () => (glue ??= options.glueFor(session)),
     };
   };
 
@@ -133,7 +135,7 @@ interface Asking {
   readonly principal: Principal;
   readonly key: string;
   readonly requestId: string;
-  readonly glue: CallersGlue;
+  readonly glue: () => CallersGlue;
 }
 
 /** Whatever stops a decision means that there is none; what has a code already keeps it. */

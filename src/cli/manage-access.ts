@@ -42,10 +42,12 @@ async function showAccess(args: readonly string[]): Promise<number> {
   const { findEvidence } = await loadPolicyState(values.policy ?? folder, catalog);
   const known = await principalsOf(folder);
   const principal = known.get(values.as) ?? granteeAlone(values.as);
+  const told: string[] = [];
   for (const dataset of catalog.datasets.values()) {
     const evidence = await findEvidence(dataset, principal, request);
-    process.stdout.write(describeAccess(explainWhole(dataset, principal.id, evidence)));
+    told.push(describeAccess(explainWhole(dataset, principal.id, evidence)));
   }
+  process.stdout.write(told.join(''));
   return 0;
 }
 
@@ -63,7 +65,7 @@ async function diffAccess(args: readonly string[]): Promise<number> {
   const configured = await principalsOf(folder);
   const grantees = [...new Set([...old.grantees, ...changed.grantees])].sort();
   const principals = [...configured.values(), ...grantees.filter((name) => !configured.has(name)).map(granteeAlone)];
-  let changes = 0;
+  const told: string[] = [];
   for (const principal of principals) {
     for (const dataset of catalog.datasets.values()) {
       const [was, is] = await Promise.all([
@@ -71,12 +73,10 @@ async function diffAccess(args: readonly string[]): Promise<number> {
         changed.findEvidence(dataset, principal, request),
       ]);
       const change = compareAccess({ principal: principal.id, dataset }, was.grant, is.grant);
-      if (change === undefined) continue;
-      changes++;
-      process.stdout.write(describeChange(change));
+      if (change !== undefined) told.push(describeChange(change));
     }
   }
-  if (changes === 0) process.stdout.write('Nobody gains or loses anything.\n');
+  process.stdout.write(told.length === 0 ? 'Nobody gains or loses anything.\n' : told.join(''));
   return 0;
 }
 

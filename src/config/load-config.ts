@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ServerKind } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
 import { checkSettings, type ConfigProblem } from './check-settings.js';
+import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
 import { type Limits, limitSettings } from './limits.js';
 
 /** Figures of the cost model that replace its own. */
@@ -19,17 +20,6 @@ export interface TlsConfig {
   readonly key: string;
   readonly ca: string | undefined;
   readonly clientCertificates: 'off' | 'optional' | 'required';
-}
-
-/** Lake Formation as what decides. */
-export interface LakeFormationConfig {
-  readonly catalogId: string;
-  readonly region: string;
-  readonly endpoint: string | undefined;
-  readonly shadow: boolean;
-  readonly confirm: boolean;
-  readonly decisionTtlSeconds: number;
-  readonly denialTtlSeconds: number;
 }
 
 /** What a gateway is started with. Paths are absolute. */
@@ -48,15 +38,13 @@ export interface GatewayConfig {
   readonly masking: { readonly keys: ReadonlyMap<string, string> };
   /** Of the gateway's own tokens. */
   readonly token: { readonly secret: string | undefined };
-  /** Absent: the policy file decides. */
-  readonly lakeFormation: LakeFormationConfig | undefined;
-  readonly audit: { readonly file: string | undefined };
   readonly circuit: { readonly failures: number; readonly resetMs: number };
   readonly costs: {
     readonly msPerDollar: number | undefined;
     readonly byKind: Readonly<Record<ServerKind, CostFigureOverrides>>;
   };
   readonly limits: Limits;
+  readonly governance: GovernanceConfig;
   /** For references in contracts. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -106,6 +94,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     ...(port === 'invalid' ? [portProblem] : []),
     ...pageSizeProblems(values, file),
     ...tlsProblems(values, file),
+    ...governanceProblems(values, file),
   ];
   if (all.length > 0 || port === 'invalid') throw configError(all);
   // Each value was checked against its setting, whose type its use below repeats.
@@ -138,18 +127,6 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
       keys: new Map(Object.entries(value<Readonly<Record<string, string>> | undefined>('masking.keys') ?? {})),
     },
     token: { secret: value('token.secret') },
-    lakeFormation: values.has('lakeFormation.catalogId')
-      ? {
-          catalogId: value('lakeFormation.catalogId'),
-          region: value('lakeFormation.region'),
-          endpoint: value('lakeFormation.endpoint'),
-          shadow: value('lakeFormation.shadow'),
-          confirm: value('lakeFormation.confirm'),
-          decisionTtlSeconds: value('lakeFormation.decisionTtlSeconds'),
-          denialTtlSeconds: value('lakeFormation.denialTtlSeconds'),
-        }
-      : undefined,
-    audit: { file: values.has('audit.file') ? absolute(value('audit.file')) : undefined },
     circuit: { failures: value('circuit.failures'), resetMs: value('circuit.resetMs') },
     costs: {
       msPerDollar: value('costs.msPerDollar'),
@@ -163,6 +140,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     limits: Object.fromEntries(
       Object.keys(limitSettings).map((name) => [name, value(`limits.${name}`)]),
     ) as unknown as Limits,
+    governance: governanceOf((key) => values.get(key), absolute),
     environment: { ...env },
   };
 }

@@ -1,4 +1,5 @@
 // Every key of the configuration file as data: type, default, what it says. docs/configuration.md shows the same.
+import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
 
 /** A key of the configuration file, by its dotted path. */
@@ -100,55 +101,6 @@ export const settings: readonly Setting[] = [
       "What the gateway's own tokens are signed with, the same for all replicas; by `${VAR}` from the environment. Absent: made anew at each start, so that tokens end with the process.",
   },
   {
-    key: 'lakeFormation.catalogId',
-    type: 'text',
-    description:
-      'Account whose Lake Formation decides who may see what; absent: the policy file does. The principals file then says under `sessions` how callers get sessions of their own.',
-  },
-  { key: 'lakeFormation.region', type: 'text', default: 'us-east-1', description: 'Region of its catalog.' },
-  {
-    key: 'lakeFormation.endpoint',
-    type: 'text',
-    description: "Address of Lake Formation and Glue in place of AWS's own.",
-  },
-  {
-    key: 'lakeFormation.shadow',
-    type: 'flag',
-    default: false,
-    description:
-      'Whether tables are policy alone, their data elsewhere than at their location, so that they need not be registered. A contract can say it of one dataset.',
-  },
-  {
-    key: 'lakeFormation.confirm',
-    type: 'flag',
-    default: false,
-    description:
-      "Whether each decision must also follow from Lake Formation's state as the gateway reads it; where they disagree nothing is shown.",
-  },
-  {
-    key: 'lakeFormation.decisionTtlSeconds',
-    type: 'integer',
-    default: 60,
-    minimum: 0,
-    maximum: 60,
-    unit: 's',
-    description: 'How long a decision is kept; a revoked grant ends within it.',
-  },
-  {
-    key: 'lakeFormation.denialTtlSeconds',
-    type: 'integer',
-    default: 5,
-    minimum: 0,
-    maximum: 60,
-    unit: 's',
-    description: 'How long a denial is kept.',
-  },
-  {
-    key: 'audit.file',
-    type: 'path',
-    description: 'File that decisions on access, reads and refusals are appended to, as JSON lines; absent: none.',
-  },
-  {
     key: 'circuit.failures',
     type: 'integer',
     default: 5,
@@ -201,4 +153,5 @@ export const settings: readonly Setting[] = [
     unit: setting.unit,
     description: `${setting.description}${'error' in setting ? ` Beyond it: \`${setting.error}\`.` : ''}`,
   })),
+  ...governanceSettings,
 ];

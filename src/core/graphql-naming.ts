@@ -27,11 +27,18 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
     'PlanCandidate',
     'PlanGrant',
   ],
+  ...['AccessInfo', 'ColumnAccessInfo', 'GrantInfo'],
   ...['PlanStatement', 'PlanTiming', 'StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
 ]);
 
 /** Fields of Query that every schema has. */
-export const reservedRootFields: ReadonlySet<string> = new Set(['explain', 'datasets', '_service', '_entities']);
+export const reservedRootFields: ReadonlySet<string> = new Set([
+  'explain',
+  'explainAccess',
+  'datasets',
+  '_service',
+  '_entities',
+]);
 
 /** Whether GraphQL allows a name, and leaves it to us. */
 export function isGraphqlName(name: string): boolean {

@@ -2,6 +2,7 @@
 import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
+import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
 import type { DataService, RequestContext } from '../../core/data-service.js';
 import { LakegateError } from '../../core/errors.js';
 import type { LevelPlan } from '../../core/explain.js';
@@ -25,6 +26,9 @@ export interface GraphqlRouteOptions {
     authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
   };
   readonly grantSource: GrantSource;
+  readonly explainAccess?: ExplainAccess;
+  /** A configured principal by name or id. */
+  readonly findPrincipal?: (name: string) => Principal | undefined;
   /** The schema that grants make visible. */
   readonly surfaceOf: (grants: Grants) => GraphqlSurface;
   readonly service: DataService;
@@ -59,7 +63,9 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     };
     const surface = options.surfaceOf(grants);
     const explainer = { dataService, request: context, shaped: surface.shaped };
-    const scope: GraphqlScope = { ...explainer, explain: explain(explainer), plans };
+    const explainAccess = (dataset: string, name: string | undefined): Promise<AccessExplanation | undefined> =>
+      explainTo(options, exchange, { dataset, name });
+    const scope: GraphqlScope = { ...explainer, explain: explain(explainer), explainAccess, plans };
     const { status, headers, body } = await handler.handle(http, surface, scope);
     // No answer is incremental, so every body is whole.
     const text = body.kind === 'complete' ? body.string : '';
@@ -90,6 +96,17 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     },
     stop: () => handler.stop(),
   };
+}
+
+/** Others than admins are told of themselves alone; whom an admin names must be configured. */
+async function explainTo(
+  { explainAccess, findPrincipal }: GraphqlRouteOptions,
+  { principal: viewer, requestId }: Exchange & { readonly principal: Principal },
+  { dataset, name }: { readonly dataset: string; readonly name: string | undefined },
+): Promise<AccessExplanation | undefined> {
+  const isSelf = name === undefined || name === viewer.id;
+  const principal = isSelf ? viewer : viewer.admin ? findPrincipal?.(name) : undefined;
+  return principal && explainAccess?.({ dataset, principal, viewer, requestId });
 }
 
 async function readRequest(

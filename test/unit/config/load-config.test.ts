@@ -173,3 +173,36 @@ describe('the reference of the configuration', () => {
     );
   });
 });
+
+describe('what the settings say of governance', () => {
+  const base = 'contracts: [c]\npolicy: p\nprincipals: q\n';
+
+  test('is nothing of Lake Formation and no audit log unless told', () => {
+    expect(parseConfig(base, '/etc/lakegate.yaml', {}).governance).toEqual({
+      lakeFormation: undefined,
+      auditFile: undefined,
+    });
+  });
+
+  test('is where decisions come from and how long they hold', () => {
+    const text = `${base}lakeFormation: { decides: both, accountId: '111122223333', region: eu-west-1, stateFile: s.yaml }\naudit: { file: a.jsonl }\n`;
+    expect(parseConfig(text, '/etc/lakegate.yaml', {}).governance).toMatchObject({
+      auditFile: '/etc/a.jsonl',
+      lakeFormation: {
+        decides: 'both',
+        stateFile: '/etc/s.yaml',
+        checkGoverned: true,
+        ttlMs: 30_000,
+        negativeTtlMs: 5_000,
+      },
+    });
+  });
+
+  test.each([
+    ['an account', 'decides: state, stateFile: s', 'lakeFormation.accountId: expected the 12 digits'],
+    ['a region where AWS is asked', "decides: service, accountId: '111122223333'", 'lakeFormation.region: expected'],
+    ['a time within a minute', 'ttlMs: 60001', 'lakeFormation.ttlMs: expected a whole number from 0 to 60000'],
+  ])('needs %s', (_what, given, problem) => {
+    expect(() => parseConfig(`${base}lakeFormation: { ${given} }\n`, 'lakegate.yaml', {})).toThrow(problem);
+  });
+});

@@ -226,6 +226,7 @@ describe('bindings', () => {
       value:
         typeName: Happening
         stage: raw
+        lakeFormation: { mode: enforced, catalogId: '111122223333', tableName: events_policy, shadow: true }
         bindings:
           - id: recent
             server: hot
@@ -250,6 +251,12 @@ describe('bindings', () => {
     const events = dataset(datasets, 'events');
     expect(events.stage).toBe('raw');
     expect(events.graphql.typeName).toBe('Happening');
+    expect(events.governance).toEqual({
+      mode: 'enforced',
+      catalogId: '111122223333',
+      tableName: 'events_policy',
+      shadow: true,
+    });
     const [binding] = events.bindings;
     expect(binding).toMatchObject({
       id: 'recent',

@@ -294,3 +294,57 @@ describe('_service, datasets and explain', () => {
     expect(errors?.[0]?.message).toBe('There is no such query in the document.');
   });
 });
+
+describe('explainAccess', () => {
+  const query =
+    '{ explainAccess(dataset: "flights", principal: "ann") { dataset visible refusal rowFilter ageMs grants { resource } columns { name reason cellFilter tags } } }';
+  const ask = (explainAccess?: GraphqlContext['explainAccess']) =>
+    execute({
+      schema: everything.schema,
+      document: parse(query),
+      contextValue: {
+        dataService: createFakeDataService(tables),
+        request: requestContext,
+        shaped: everything,
+        explain: () => Promise.resolve([]),
+        ...(explainAccess && { explainAccess }),
+      } satisfies GraphqlContext,
+      fieldResolver: resolveAnswerField,
+    });
+
+  it('shows what is told, and null for what is not', async () => {
+    const asked: unknown[] = [];
+    const { data, errors } = await ask((...names) => {
+      asked.push(names);
+      return Promise.resolve({
+        dataset: 'flights',
+        principal: 'api-key/ann',
+        visible: false,
+        mode: 'enforced',
+        refusal: { code: 'DATASET_UNGOVERNED', reason: 'open to all' },
+        columns: [{ name: 'carrier', visible: false, reason: 'the dataset is refused', tags: ['a=b'] }],
+        rowsFiltered: false,
+        grants: [],
+      });
+    });
+    expect(errors).toBeUndefined();
+    expect(asked).toEqual([['flights', 'ann']]);
+    expect(JSON.parse(JSON.stringify(data))).toEqual({
+      explainAccess: {
+        dataset: 'flights',
+        visible: false,
+        refusal: 'DATASET_UNGOVERNED: open to all',
+        rowFilter: null,
+        ageMs: null,
+        grants: [],
+        columns: [{ name: 'carrier', reason: 'the dataset is refused', cellFilter: null, tags: ['a=b'] }],
+      },
+    });
+  });
+
+  it('is null where there is nothing that may be told', async () => {
+    const nothing = { data: { explainAccess: null } };
+    expect(JSON.parse(JSON.stringify(await ask()))).toEqual(nothing);
+    expect(JSON.parse(JSON.stringify(await ask(() => Promise.resolve(undefined))))).toEqual(nothing);
+  });
+});

@@ -80,6 +80,7 @@ describe('a shape', () => {
       '_service',
       'datasets',
       'explain',
+      'explainAccess',
     ]);
     expect(shaped.schema.getType('_Entity')).toBeUndefined();
     expect(introspect(shaped)).not.toMatch(/flight|plane|airline|carrier/i);

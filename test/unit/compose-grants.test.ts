@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parsePolicy } from '../../auth/policy/parse-policy.js';
+import { composeGrants, type GrantsOptions } from '../../src/compose-grants.js';
+import type { LakeFormationSettings } from '../../src/config/governance-settings.js';
+import type { Binding } from '../../src/core/dataset.js';
+import { orders, sampleCatalog } from './auth/sample-dataset.js';
+
+const catalog = sampleCatalog(orders);
+const policy = parsePolicy(
+  'databaseName: sales\ngrants:\n  - { principal: ann, resource: { table: { name: orders } }, permissions: [SELECT] }\n',
+  'policy.yaml',
+  catalog,
+);
+const ann = { id: 'api-key/ann', grantees: ['ann'], admin: false };
+const folder = mkdtempSync(path.join(tmpdir(), 'grants-'));
+const stateFile = path.join(folder, 'state.yaml');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeAll(() => {
+  writeFileSync(
+    stateFile,
+    "catalogId: '111122223333'\ngrants:\n  - { principal: bob, resource: { table: { databaseName: sales, name: orders } }, permissions: [SELECT] }\n",
+  );
+});
+
+const lakeFormation: LakeFormationSettings = {
+  decides: 'state',
+  accountId: '111122223333',
+  region: 'eu-west-1',
+  endpoint: undefined,
+  glueEndpoint: undefined,
+  stateFile,
+  checkGoverned: true,
+  shadow: true,
+  allowTemporal: false,
+  ttlMs: 1_000,
+  negativeTtlMs: 100,
+};
+
+function compose(settings: LakeFormationSettings | undefined, more: Partial<GrantsOptions> = {}) {
+  return composeGrants({ settings, policy, catalog, observe: () => undefined, ...more });
+}
+
+test('the policy file decides unless Lake Formation is told to', async () => {
+  const { source, explainAccess } = await compose(undefined);
+  expect((await source.resolveGrants(ann)).size).toBe(1);
+  expect(await explainAccess({ dataset: 'orders', principal: ann, viewer: ann, requestId: 'r' })).toMatchObject({
+    mode: 'policy',
+  });
+});
+
+test('a snapshot decides in place of the policy file’s grants', async () => {
+  const { source, explainAccess } = await compose(lakeFormation);
+  const bob = { ...ann, id: 'bob', grantees: ['bob'] };
+  expect((await source.resolveGrants(ann)).size).toBe(0);
+  expect((await source.resolveGrants(bob)).size).toBe(1);
+  expect(await explainAccess({ dataset: 'orders', principal: bob, viewer: bob, requestId: 'r' })).toMatchObject({
+    mode: 'enforced',
+  });
+});
+
+test.each(['service', 'both'] as const)('%s is refused without sessions of callers', async (decides) => {
+  await expect(compose({ ...lakeFormation, decides })).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+});
+
+test('what Lake Formation itself decides is shown only where its state agrees', async () => {
+  // Nothing answers at this address: without the first opinion there is none.
+  const unreachable = { ...lakeFormation, decides: 'both' as const, glueEndpoint: 'http://127.0.0.1:9' };
+  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' });
+  const grants = await compose(unreachable, { sessionFor: () => Promise.resolve({ credentials }) });
+  await expect(grants.source.resolveGrants(ann)).rejects.toMatchObject({ code: 'POLICY_UNAVAILABLE' });
+  grants.stop();
+});
+
+test('a delegated dataset is refused where its stores would not run as the caller', async () => {
+  const binding = { kind: 'athena' } as Binding;
+  const delegated = sampleCatalog({ ...orders, bindings: [binding], governance: { mode: 'delegated' } });
+  await expect(compose(lakeFormation, { catalog: delegated })).rejects.toThrow('"delegated" needs stores');
+});
