@@ -136,7 +136,7 @@ function resolveReferences(value: unknown, env: Environment): unknown {
   }
   if (typeof value !== 'string') return value;
   const resolved = resolveEnvironment(value, env);
-  return 'value' in resolved ? resolved.value : '';
+  return 'value' in resolved ? resolved.value : undefined;
 }
 
 function keysUnder(prefix: string): readonly string[] {

@@ -82,7 +82,7 @@ describe("the example's lake", () => {
     expect(await tablesOf('engineer')).toEqual(all);
     expect(await tablesOf('analyst')).toEqual(all);
     expect(await tablesOf('united-partner')).toEqual(['airlines', 'airports', 'airports_hybrid', 'flights']);
-    expect(await tablesOf('regulator')).toEqual(['airlines', 'airports_hybrid', 'flights']);
+    expect(await tablesOf('regulator')).toEqual(['airlines', 'airports', 'airports_hybrid', 'flights']);
     expect(await answerOf('nobody', 'flights')).toBeUndefined();
     expect((await answerOf('analyst', 'planes'))?.columns).toContain('tailnum');
   });
