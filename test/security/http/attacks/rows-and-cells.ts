@@ -166,6 +166,15 @@ const cellCases: readonly Case[] = [
     query: '{ orders(first: 300) { nodes { id region margin } } }',
     expected: ({ orders }) => ({ orders: { nodes: orders.map(({ id, region, margin }) => ({ id, region, margin })) } }),
   },
+  {
+    name: 'a hidden cell is null under other names and through fragments',
+    as: 'cells',
+    query: `{ orders(first: 300) { nodes { id: margin note: margin ...F ... on Order { other: margin } } } }
+      fragment F on Order { amount: margin }`,
+    expected: ({ orders }) => ({
+      orders: { nodes: orders.map(({ margin }) => ({ id: margin, note: margin, amount: margin, other: margin })) },
+    }),
+  },
   ...(
     [
       ['{ margin: { isNull: true } }', (m: number | null) => m === null],

@@ -51,6 +51,18 @@ export function describeSharedState(url: ShopUrl): void {
     });
   });
 
+  describe('an answer that would come in parts, each after grants may have changed,', () => {
+    test.each([
+      '{ orders(first: 1) { nodes { id ... @defer { amount } } } }',
+      '{ orders(first: 1) { nodes @stream(initialCount: 1) { id } } }',
+      'subscription { orders(first: 1) { nodes { id } } }',
+    ])('is refused: %s', async (query) => {
+      const { status, errors } = await askShop(url(), { as: 'admin', query });
+      expect(status).toBe(400);
+      expect(errors.length).toBeGreaterThan(0);
+    });
+  });
+
   describe('a persisted query', () => {
     test('is not kept, so that nobody runs what another registered', async () => {
       const query = '{ orders(first: 1) { nodes { id } } }';
