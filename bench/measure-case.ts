@@ -78,19 +78,26 @@ export async function measureCase(
   };
 }
 
-interface Round {
+/** What one round of requests took. */
+export interface Round {
+  readonly requests: number;
   readonly requestsPerSecond: number;
   readonly cpuMs: number;
   readonly latencies: LoadResult['latencies'];
 }
 
-function gatewayRequest({ pin }: BenchCase, body: string, explain = false): LoadRequest {
+/** A question to the gateway as a principal of the configuration, whose key is `demo-NAME`. */
+export function gatewayRequest(
+  { pin, principal = 'engineer' }: { readonly pin: string; readonly principal?: string },
+  body: string,
+  explain = false,
+): LoadRequest {
   return {
     method: 'POST',
     path: '/graphql',
     headers: {
       'content-type': 'application/json',
-      authorization: 'Bearer demo-engineer',
+      authorization: `Bearer demo-${principal}`,
       'x-lakegate-pin': pin,
       ...(explain && { 'x-lakegate-explain': 'true' }),
     },
@@ -125,12 +132,13 @@ async function prepareFloor(
   }
 }
 
-async function runRound(target: Target, requestOf: (number: number) => LoadRequest, pace: Pace): Promise<Round> {
+/** Requests for a round's time, and the CPU that the target's process used meanwhile. */
+export async function runRound(target: Target, requestOf: (number: number) => LoadRequest, pace: Pace): Promise<Round> {
   const before = await readCpuMs(target.pid);
   const load = { url: target.url, requestOf, durationMs: pace.roundMs };
   const { requests, elapsedMs, latencies } = await driveLoad({ ...pace, ...load });
   const cpuMs = (await readCpuMs(target.pid)) - before;
-  return { requestsPerSecond: (requests * 1000) / elapsedMs, cpuMs: cpuMs / requests, latencies };
+  return { requests, requestsPerSecond: (requests * 1000) / elapsedMs, cpuMs: cpuMs / requests, latencies };
 }
 
 async function summarize(rounds: readonly Round[], { pid }: Target): Promise<Figures> {
@@ -145,7 +153,8 @@ async function summarize(rounds: readonly Round[], { pid }: Target): Promise<Fig
   };
 }
 
-function median(values: readonly number[]): number {
+/** The middle of the values; the mean of the two in the middle where their number is even. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;

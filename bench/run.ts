@@ -32,7 +32,7 @@ const running: { stop(): Promise<void> }[] = [];
 try {
   const stores = await startStores(values.state ?? scratch ?? '');
   running.push(stores);
-  const gateway = await startGateway(stores.urls, values.profile);
+  const gateway = await startGateway(stores.urls, { profileDir: values.profile });
   running.push(gateway);
   const floor = await startFloor(stores.urls);
   running.push(floor);

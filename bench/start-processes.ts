@@ -15,27 +15,34 @@ export interface Started {
 }
 
 /** Where the stores listen, by kind. */
-export type StoreUrls = Readonly<Record<'athena' | 'redshift' | 'clickhouse' | 'dynamodb', string>>;
+export type StoreUrls = Readonly<Record<'athena' | 'redshift' | 'clickhouse' | 'dynamodb' | 'lakeformation', string>>;
 
 export async function startStores(stateDir: string): Promise<Started & { readonly urls: StoreUrls }> {
   const started = await startProcess(['dist/local/main.js', 'examples/nycflights', '--state', stateDir], {}, /^\{/);
   return { ...started, urls: JSON.parse(started.line) as StoreUrls };
 }
 
-/** `profileDir`: where a CPU profile is left when it stops. */
+export interface GatewayOptions {
+  /** Path from the root. */
+  readonly config?: string;
+  /** Where a CPU profile is left when it stops. */
+  readonly profileDir?: string | undefined;
+}
+
 export async function startGateway(
   urls: StoreUrls,
-  profileDir: string | undefined,
+  { config = 'bench/gateway.yaml', profileDir }: GatewayOptions = {},
 ): Promise<Started & { readonly url: string }> {
   const environment = {
     LAKEGATE_ATHENA_ENDPOINT: urls.athena,
     LAKEGATE_REDSHIFT_ENDPOINT: urls.redshift,
     LAKEGATE_CLICKHOUSE_URL: urls.clickhouse,
     LAKEGATE_DYNAMODB_ENDPOINT: urls.dynamodb,
+    LAKEGATE_LAKEFORMATION_ENDPOINT: urls.lakeformation,
     PORT: '0',
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const args = [...profiling, 'dist/src/main.js', 'start', '--config', 'bench/gateway.yaml'];
+  const args = [...profiling, 'dist/src/main.js', 'start', '--config', config];
   const started = await startProcess(args, environment, /listening on/);
   return { ...started, url: urlIn(started.line) };
 }
