@@ -99,7 +99,7 @@ export function toTableGrant({ columns: granted, where }: DrawnGrant): TableGran
 
 const signs = { eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
 
-export function toFilterExpression(condition: Condition): string {
+function toFilterExpression(condition: Condition): string {
   switch (condition.op) {
     case 'and':
     case 'or':
