@@ -37,6 +37,9 @@ const waitTimeSeconds = 20;
 /** So that a short statement takes one call less; short, since there is no id to cancel by before it returns. */
 const firstWaitSeconds = 1;
 
+/** Why a page that was asked for ahead is no longer wanted. */
+const pagesEnded = new Error('the pages of this result are no longer read');
+
 /** Rows in batches of a result page. @throws LakegateError as the connector contract says. */
 export async function* executeQuery(
   session: RedshiftSession,
@@ -136,7 +139,8 @@ async function* readPages(
       if (rows.length > 0 || first) yield { rows, bytes };
     }
   } finally {
-    ending.abort();
+    // With a reason of its own, since an abort without one makes an exception with its stack.
+    ending.abort(pagesEnded);
   }
 }
 

@@ -242,7 +242,8 @@ export const clickhouseDialect: SqlDialect = {
     optimize_min_inequality_conjunction_chain_length: 1_000_000,
     // Buckets before 1970 and after 2106 stay dates of their own.
     enable_extended_results_for_datetime_functions: 1,
-    date_time_output_format: 'simple',
+    // As values of this type are held, so that nothing is left to rewrite.
+    date_time_output_format: 'iso',
     output_format_decimal_trailing_zeros: 1,
     output_format_json_quote_64bit_integers: 1,
     output_format_json_quote_decimals: 1,
