@@ -8,7 +8,7 @@ import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, FunctionRenderer, SqlDialect } from './dialect.js';
 import { isZoned, parsePhysical } from './physical-type.js';
 import { assertQuotable } from './quote-identifier.js';
-import { apply, raw, sql, withPrecedence, type SqlText } from './sql-text.js';
+import { apply, bound, raw, sql, withPrecedence, type SqlText } from './sql-text.js';
 import { maskPartial, numericBucket } from './mask-functions.js';
 import { argument, caseWhen, isFloat, likeFunctions, literalText, standardFunctions } from './standard-functions.js';
 import { dateBucket, literalUnit } from './time-bucket-sql.js';
@@ -191,7 +191,11 @@ export const clickhouseDialect: SqlDialect = {
       const domain = sql`substring(${x}, length(${x}) - position(reverse(${x}), '@') + 2)`;
       return caseWhen(sql`position(${x}, '@') = 0`, raw("''"), domain);
     },
-    numeric_bucket: numericBucket({ cast: castTo, remainder: (x, size) => apply('modulo', x, size) }),
+    numeric_bucket: numericBucket({
+      cast: castTo,
+      beyond: (x, size) => apply('positiveModulo', x, size),
+      constant: (text, type) => bound(text, type),
+    }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {
