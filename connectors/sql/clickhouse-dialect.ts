@@ -45,6 +45,17 @@ function castTo(value: SqlText, type: DataType): SqlText {
   return sql`accurateCastOrNull(${value}, ${raw(`'${typeText(type)}'`)})`;
 }
 
+/** Of an exact number within the type's range. */
+function narrow(value: SqlText, type: DataType): SqlText {
+  return type.kind === 'decimal' ? castTo(value, type) : apply(type.kind === 'int32' ? 'toInt32' : 'toInt64', value);
+}
+
+/** As it is written where that is of 31 bits, so that remainders by it keep their sign; otherwise bound in its type. */
+function typedConstant(text: string, type: DataType): SqlText {
+  const isSmall = type.kind !== 'decimal' && /^-?\d{1,9}$/.test(text);
+  return isSmall ? raw(text) : bound(text, type);
+}
+
 /** Identifiers are read with the escapes of strings. */
 function quoteIdentifier(name: string): string {
   assertQuotable(name);
@@ -181,7 +192,8 @@ export const clickhouseDialect: SqlDialect = {
         : sql`${raw(calendarStarts[unit as keyof typeof calendarStarts])}(toDate32(${date}))`,
     ),
     mask_partial: maskPartial({
-      length: (text) => sql`toInt64(lengthUTF8(${text}))`,
+      // Without a sign; what is subtracted from it has one.
+      length: (text) => apply('lengthUTF8', text),
       part: (text, from, count) => apply('substringUTF8', text, from, ...count),
       repeat: (fill, count) => apply('repeat', fill, count),
     }),
@@ -192,9 +204,9 @@ export const clickhouseDialect: SqlDialect = {
       return caseWhen(sql`position(${x}, '@') = 0`, raw("''"), domain);
     },
     numeric_bucket: numericBucket({
-      cast: castTo,
+      cast: narrow,
       beyond: (x, size) => apply('positiveModulo', x, size),
-      constant: (text, type) => bound(text, type),
+      constant: typedConstant,
     }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
