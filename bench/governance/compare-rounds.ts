@@ -27,25 +27,27 @@ export interface Estimate {
 export interface Cost {
   /** As a part of the time that the statement by hand and the gateway's own work without a restriction would take. */
   readonly addedTime: Estimate;
+  /** The same of the CPU time of server and store together, which a busy machine stretches less. */
+  readonly addedCpu: Estimate;
   /** Of the server's process, for one request. */
   readonly addedServerCpuMs: Estimate;
   /** Of the store's processes. */
   readonly addedStoreCpuMs: Estimate;
 }
 
+type CostOf = (block: Block) => number;
+
 /** Whatever the gateway does without a restriction as well, and whatever the statement by hand takes too, costs nothing. */
 export function compareRounds(rounds: readonly ComparedPairs[]): Cost {
-  const added = ({ free, restricted }: ComparedPairs, key: keyof Block): number =>
-    restricted.gateway[key] - restricted.floor[key] - (free.gateway[key] - free.floor[key]);
+  const expected = ({ free, restricted }: ComparedPairs, cost: CostOf): number =>
+    cost(restricted.floor) + cost(free.gateway) - cost(free.floor);
+  const added = (pairs: ComparedPairs, cost: CostOf): number => cost(pairs.restricted.gateway) - expected(pairs, cost);
+  const part = (cost: CostOf): Estimate => estimate(rounds.map((pairs) => added(pairs, cost) / expected(pairs, cost)));
   return {
-    addedTime: estimate(
-      rounds.map((pairs) => {
-        const expectedMs = pairs.restricted.floor.timeMs + pairs.free.gateway.timeMs - pairs.free.floor.timeMs;
-        return added(pairs, 'timeMs') / expectedMs;
-      }),
-    ),
-    addedServerCpuMs: estimate(rounds.map((pairs) => added(pairs, 'serverCpuMs'))),
-    addedStoreCpuMs: estimate(rounds.map((pairs) => added(pairs, 'storeCpuMs'))),
+    addedTime: part(({ timeMs }) => timeMs),
+    addedCpu: part(({ serverCpuMs, storeCpuMs }) => serverCpuMs + storeCpuMs),
+    addedServerCpuMs: estimate(rounds.map((pairs) => added(pairs, ({ serverCpuMs }) => serverCpuMs))),
+    addedStoreCpuMs: estimate(rounds.map((pairs) => added(pairs, ({ storeCpuMs }) => storeCpuMs))),
   };
 }
 

@@ -12,8 +12,8 @@ export interface GovernedRun {
 }
 
 const head = [
-  '| store | question | restriction | gateway ms | by hand ms | added time | added CPU ms, server | added CPU ms, store | CPU ms, gateway (by hand) | CPU ms, store (by hand) |',
-  '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+  '| store | question | restriction | gateway ms | by hand ms | added time | added CPU | added CPU ms, server | added CPU ms, store | CPU ms, gateway (by hand) | CPU ms, store (by hand) |',
+  '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
 ];
 
 /** A line for each question and principal. */
@@ -28,6 +28,7 @@ export function formatQuestions(measurements: readonly GovernedMeasurement[], ru
       ms(gateway.timeMs),
       ms(floor.timeMs),
       cost && formatEstimate(cost.addedTime, percent),
+      cost && formatEstimate(cost.addedCpu, percent),
       cost && formatEstimate(cost.addedServerCpuMs, ms),
       cost && formatEstimate(cost.addedStoreCpuMs, ms),
       `${ms(gateway.serverCpuMs)} (${ms(floor.serverCpuMs)})`,
