@@ -5,6 +5,7 @@ import type { Connector, ExecutionContext, NativeQuery, RowBatch, StorePlan } fr
 import { isRefusal } from './connector.js';
 import { createTurns } from './statement-turns.js';
 import { LakegateError } from '../src/core/errors.js';
+import { followSignal } from '../src/core/follow-signal.js';
 import type { Observe } from '../src/core/observation.js';
 import { leavesOf } from '../src/core/relation.js';
 import { SecuredScan } from '../src/core/secured-scan.js';
@@ -135,11 +136,11 @@ async function* runRetried(connector: Connector, query: NativeQuery, run: Run): 
 async function* runBounded(connector: Connector, query: NativeQuery, run: Run): AsyncGenerator<RowBatch> {
   const { server, observe, statementTimeoutMs } = run.settings;
   const { requestId } = run.context;
-  const deadline = new AbortController();
+  const deadline = followSignal(run.context.signal);
   const timer = setTimeout(() => {
     deadline.abort(new LakegateError('TIME_LIMIT'));
   }, statementTimeoutMs);
-  const signal = AbortSignal.any([run.context.signal, deadline.signal]);
+  const { signal } = deadline;
   const aborted = rejectOnAbort(signal);
   const context: ExecutionContext = {
     requestId,
@@ -165,6 +166,7 @@ async function* runBounded(connector: Connector, query: NativeQuery, run: Run): 
     throw error;
   } finally {
     clearTimeout(timer);
+    deadline.dispose();
     aborted.dispose();
     if (!ended) {
       deadline.abort(new LakegateError('REQUEST_CANCELLED'));

@@ -80,10 +80,9 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
       const principal = await authenticator.authenticate(request.headers, peerCertificateOf(request));
       const leave = concurrency.enter(principal.id);
-      const deadline = createDeadline(limits.requestTimeoutMs);
+      const deadline = createDeadline(limits.requestTimeoutMs, exchange.signal);
       try {
-        const signal = AbortSignal.any([exchange.signal, deadline.signal]);
-        await answer(request, response, { ...exchange, principal, signal });
+        await answer(request, response, { ...exchange, principal, signal: deadline.signal });
       } finally {
         deadline.clear();
         leave();
