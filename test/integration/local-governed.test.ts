@@ -225,6 +225,19 @@ describe.each(['athena', 'redshift'])('the governed %s', (name) => {
     expect((await engine().ask(joined, others)).rows).toEqual([['3']]);
   });
 
+  it('leaves a cell null where only the row is granted', async () => {
+    const ids = { TableWithColumns: { DatabaseName: 'shop', Name: 'orders', ColumnNames: ['id'] } };
+    await grant(admin, ids, ['SELECT'], roleArn(other));
+    const cells = 'SELECT id, country FROM shop.orders ORDER BY id';
+    const { rows } = await engine().ask(cells, await sessionOf(other));
+    await revoke(admin, ids, ['SELECT'], roleArn(other));
+    expect(rows).toEqual([
+      ['1', 'DE'],
+      ['2', null],
+      ['3', 'DE'],
+    ]);
+  });
+
   it('knows no column, and no table, that is not granted', async () => {
     const others = await sessionOf(other);
     const column = await engine().ask('SELECT note FROM shop.orders', others);
