@@ -18,8 +18,17 @@ export interface LocalConfig {
   readonly redshift?: LocalTables;
   readonly clickhouse?: ClickhouseTables;
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
-  readonly lakeformation?: { readonly file: string };
+  readonly lakeformation?: LocalLakeFormation;
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
+}
+
+/** Servers that the local Lake Formation can govern. */
+const GOVERNABLE = ['athena', 'redshift'] as const;
+
+interface LocalLakeFormation {
+  readonly file: string;
+  /** Servers that answer each caller as Lake Formation lets them; the others answer anybody. */
+  readonly governs?: readonly (typeof GOVERNABLE)[number][];
 }
 
 /** Where each server stands in the file. */
@@ -179,14 +188,22 @@ function createReader(dir: string) {
     return given.sort === undefined ? { partition } : { partition, sort: text(given.sort, `${path}.sort`) };
   }
 
-  function lakeFormation(value: unknown): { file: string } {
+  function lakeFormation(value: unknown): LocalLakeFormation {
     const given = mapping(value, 'lakeFormation');
-    onlyKeys(given, 'lakeFormation', ['file']);
+    onlyKeys(given, 'lakeFormation', ['file', 'governs']);
     const file = resolve(dir, text(given.file, 'lakeFormation.file'));
     if (typeof given.file === 'string' && !existsSync(file)) {
       problems.push(`lakeFormation.file: expected a state file, none at ${given.file}`);
     }
-    return { file };
+    return given.governs === undefined ? { file } : { file, governs: governs(given.governs) };
+  }
+
+  function governs(value: unknown): NonNullable<LocalLakeFormation['governs']> {
+    const named: readonly unknown[] = Array.isArray(value) ? value : [undefined];
+    if (!named.every((name) => GOVERNABLE.some((known) => known === name))) {
+      expected('lakeFormation.governs', `a list of ${GOVERNABLE.join(', ')}`, value);
+    }
+    return GOVERNABLE.filter((name) => named.includes(name));
   }
 
   function ports(value: unknown): LocalConfig['ports'] {

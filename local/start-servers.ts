@@ -42,16 +42,22 @@ export async function startServers(options: StartOptions): Promise<StartedServer
     stopping = true;
     await Promise.all(children.map(({ child }) => stopChild(child)));
   };
+  const start = async ({ message, child }: (typeof children)[number]): Promise<string> => {
+    const startedAt = performance.now();
+    const url = await startChild(child, message);
+    options.log(`${message.server} at ${url} in ${String(Math.round(performance.now() - startedAt))} ms`);
+    child.once('exit', (code, signal) => {
+      if (!stopping) options.log(`${message.server} stopped by itself (${String(code ?? signal)})`);
+    });
+    return url;
+  };
+  const governor = children.find(({ message }) => message.server === 'lakeformation');
+  const governing = governor && start(governor);
   try {
     const started = await Promise.all(
       children.map(async ({ message, child }) => {
-        const startedAt = performance.now();
-        const url = await startChild(child, message);
-        options.log(`${message.server} at ${url} in ${String(Math.round(performance.now() - startedAt))} ms`);
-        child.once('exit', (code, signal) => {
-          if (!stopping) options.log(`${message.server} stopped by itself (${String(code ?? signal)})`);
-        });
-        return [message.server, url] as const;
+        if (child === governor?.child) return [message.server, await governing] as const;
+        return [message.server, await start({ child, message: await governed(message, options, governing) })] as const;
       }),
     );
     return { urls: Object.fromEntries(started), stop };
@@ -59,6 +65,21 @@ export async function startServers(options: StartOptions): Promise<StartedServer
     await stop();
     throw error;
   }
+}
+
+/** The same message, with where the server that governs it is, which has to have started first. */
+async function governed(
+  message: ServeMessage,
+  { config }: StartOptions,
+  governing: Promise<string> | undefined,
+): Promise<ServeMessage> {
+  const { governs = [] } = config.lakeformation ?? {};
+  if (message.server !== 'athena' && message.server !== 'redshift') return message;
+  if (governing === undefined || !governs.includes(message.server)) return message;
+  const governedBy = await governing;
+  return message.server === 'athena'
+    ? { server: 'athena', options: { ...message.options, governedBy } }
+    : { server: 'redshift', options: { ...message.options, governedBy } };
 }
 
 function messageFor(name: ServerName, { config, stateDir }: StartOptions): ServeMessage[] {

@@ -9,6 +9,7 @@ import { createHashValues } from '../auth/hash-values.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
+import { createCallerSession } from '../auth/sessions/create-caller-session.js';
 import { createSessionSource } from '../auth/sessions/create-session-source.js';
 import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
@@ -80,6 +81,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     config.token.secret ?? randomBytes(32).toString('base64url'),
   );
   const sessions = identity.sessions && createSessionSource(identity.sessions);
+  const connectors = connectServers(catalog, config, tell);
   const grants = await composeGrants({
     settings: lakeFormation,
     policy,
@@ -88,9 +90,9 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     sessionFor: sessions && ((principal) => sessions.resolveSession(principal)),
     ownKeys: identity.sessions?.localKeys,
     narrowFor: narrowByMasks(policy.columnMasks),
+    runsAsCaller: ({ server }) => connectors.get(server)?.capabilities.runsAsCaller === true,
   });
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
-  const connectors = connectServers(catalog, config, tell);
   const service = createDataService({
     catalog,
     connectors,
@@ -117,6 +119,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     graphql: createGraphqlRoute({
       authenticator,
       grantSource: grants.source,
+      callerOf: sessions && ((principal) => createCallerSession(principal, sessions)),
       explainAccess: grants.explainAccess,
       findPrincipal: (name) => findPrincipal(identity, name),
       surfaceOf,

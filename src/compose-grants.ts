@@ -11,7 +11,8 @@ import {
   createLakeFormationGrants,
   type LakeFormationGrants,
 } from '../auth/lake-formation/lake-formation-grants.js';
-import { type LakeFormationTables, tablesOf } from '../auth/lake-formation/lake-formation-table.js';
+import { createDelegatedGrants } from '../auth/lake-formation/delegate-grants.js';
+import { assertDelegable, type LakeFormationTables, tablesOf } from '../auth/lake-formation/lake-formation-table.js';
 import type { LakeFormationState } from '../auth/lake-formation/lake-formation-state.js';
 import { createLocalGrants, type LocalGrants } from '../auth/lake-formation/local-grants.js';
 import type { NarrowFor } from '../auth/lake-formation/narrow-grants.js';
@@ -22,7 +23,7 @@ import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
 import type { Policy } from '../auth/policy/policy.js';
 import type { LakeFormationSettings } from './config/governance-settings.js';
 import type { ExplainAccess } from './core/access.js';
-import type { Catalog } from './core/dataset.js';
+import type { Binding, Catalog } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
 import type { GrantSource, Principal } from './core/principal.js';
@@ -47,6 +48,8 @@ export interface GrantsOptions {
   /** The gateway's own keys for reading the state; the SDK's chain finds them unless given. */
   readonly ownKeys?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly narrowFor?: NarrowFor | undefined;
+  /** Whether a binding's store can run statements as the caller; none can unless told. */
+  readonly runsAsCaller?: ((binding: Binding) => boolean) | undefined;
   readonly observe: Observe;
 }
 
@@ -70,6 +73,8 @@ export async function composeGrants(options: GrantsOptions): Promise<ComposedGra
     };
   }
   const tables = tablesOf(catalog, { catalogId: settings.accountId, shadow: settings.shadow });
+  const { runsAsCaller = () => false, sessionFor } = options;
+  assertDelegable(catalog, tables, { runsAsCaller, hasSessions: sessionFor !== undefined });
   const stops: (() => void)[] = [];
   const needsState = settings.decides !== 'service' || settings.checkGoverned;
   const local = needsState ? await createLocal({ ...options, settings, tables, stops }) : undefined;
@@ -81,7 +86,7 @@ export async function composeGrants(options: GrantsOptions): Promise<ComposedGra
     ...(local && { local }),
   });
   return {
-    source: sourceOf({ ...options, settings }, decisions, local),
+    source: createDelegatedGrants(sourceOf({ ...options, settings }, decisions, local), tables),
     explainAccess: createExplainAccess(catalog, evidence),
     invalidate: (change) => {
       decisions?.invalidate(change);

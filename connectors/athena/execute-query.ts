@@ -73,7 +73,11 @@ async function startQuery(
 }
 
 /** Waits for the query's end; returns the bytes it scanned. */
-async function awaitQuery(session: AthenaSession, id: string, { called, signal }: ExecutionContext): Promise<number> {
+async function awaitQuery(
+  session: AthenaSession,
+  id: string,
+  { called, signal, caller }: ExecutionContext,
+): Promise<number> {
   for (let poll = 0; ; poll++) {
     await waitForPoll(poll, session.polling, signal);
     called('GetQueryExecution');
@@ -85,7 +89,7 @@ async function awaitQuery(session: AthenaSession, id: string, { called, signal }
       case 'SUCCEEDED':
         return QueryExecution?.Statistics?.DataScannedInBytes ?? 0;
       case 'FAILED':
-        throw mapFailedQuery(status.StateChangeReason, status.AthenaError);
+        throw mapFailedQuery(status.StateChangeReason, status.AthenaError, caller !== undefined);
       case 'CANCELLED':
         throw new LakegateError('STORE_UNAVAILABLE', { cause: new Error('the query was cancelled at Athena') });
       default:

@@ -89,7 +89,7 @@ async function startStatement(
 async function awaitStatement(
   client: RedshiftDataClient,
   id: string,
-  { called, signal }: ExecutionContext,
+  { called, signal, caller }: ExecutionContext,
 ): Promise<void> {
   for (;;) {
     called('DescribeStatement');
@@ -101,7 +101,7 @@ async function awaitStatement(
       case 'FINISHED':
         return;
       case 'FAILED':
-        throw mapFailedStatement(text);
+        throw mapFailedStatement(text, caller !== undefined);
       case 'ABORTED':
         throw new LakegateError('STORE_UNAVAILABLE', { cause: new Error('the statement was cancelled at Redshift') });
       default:

@@ -1,10 +1,12 @@
 // An HTTP server on the loopback interface that speaks AWS JSON 1.1: one operation per X-Amz-Target.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { AuthorizeCall, EngineAccess } from '../governed/engine-access.js';
 import { AwsError } from './aws-error.js';
 import { AwsRequest, type InvalidMember } from './aws-request.js';
 
-export type AwsOperation = (request: AwsRequest) => unknown;
+/** `access`: of whoever signed the request, where the server is governed. */
+export type AwsOperation = (request: AwsRequest, access?: EngineAccess) => unknown;
 
 export interface AwsJsonServerOptions {
   /** Service part of X-Amz-Target, `AmazonAthena`. */
@@ -12,6 +14,8 @@ export interface AwsJsonServerOptions {
   readonly operations: Readonly<Record<string, AwsOperation>>;
   readonly invalid: InvalidMember;
   readonly port: number;
+  /** Finds out who signed a request and what they may read; without it, anybody is answered. */
+  readonly authorize?: AuthorizeCall | undefined;
   /** Answers GET requests (the service's files); undefined means not found. */
   readonly getFile?: (path: string) => Promise<Buffer | undefined>;
 }
@@ -73,19 +77,21 @@ async function runOperation(options: AwsJsonServerOptions, request: IncomingMess
   const operation = known ? options.operations[name] : undefined;
   if (operation === undefined) throw new AwsError('UnknownOperationException', `Unknown operation: ${target}`);
   const body = await readBody(request);
+  const { method = 'POST', url = '/', headers } = request;
+  const access = await options.authorize?.({ method, target: url, headers, body });
   let members: unknown;
   try {
-    members = body === '' ? {} : JSON.parse(body);
+    members = body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
   } catch {
     throw new AwsError('SerializationException', 'The request is not JSON');
   }
   if (typeof members !== 'object' || members === null || Array.isArray(members)) {
     throw new AwsError('SerializationException', 'The request is not a structure');
   }
-  return operation(new AwsRequest(members as Record<string, unknown>, options.invalid));
+  return operation(new AwsRequest(members as Record<string, unknown>, options.invalid), access);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
@@ -93,7 +99,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
     if (bytes > MAX_REQUEST_BYTES) throw new AwsError('RequestEntityTooLargeException', 'Request too large', {}, 413);
     parts.push(part);
   }
-  return Buffer.concat(parts).toString('utf8');
+  return Buffer.concat(parts);
 }
 
 async function answerFile(

@@ -187,7 +187,8 @@ const JSON_NAMES: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
 };
 
-function encodeJsonError({ type: name, message, members, status }: AwsError): Answer {
+/** An error as the JSON services have it. */
+export function encodeJsonError({ type: name, message, members, status }: AwsError): Answer {
   const type = JSON_NAMES[name] ?? name;
   // Services differ in the case of the member; the SDKs read either.
   const body = JSON.stringify({ __type: type, message, Message: message, ...members });

@@ -5,13 +5,16 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../aws-json/aws-error.js';
 import type { LocalServer } from '../local-server.js';
-import { answerCall, type Answer } from './answer-call.js';
+import { ENGINE_ACCESS_PATH, type EngineQuestion } from '../governed/engine-access.js';
+import { answerCall, encodeJsonError, type Answer, type AnswerContext } from './answer-call.js';
 import { CredentialStore } from './credential-store.js';
 import type { Lake } from './lake-call.js';
 import type { ChooseFault } from './lake-faults.js';
 import type { LakeState } from './lake-state.js';
 import { openLakeState } from './open-lake-state.js';
+import { answerEngine } from './engine-access.js';
 import { createTokenKeys } from './token-keys.js';
+import type { ReceivedRequest } from './verify-signature.js';
 
 export interface LakeFormationServerOptions {
   /** The state file, absolute. */
@@ -62,7 +65,7 @@ export async function createLakeFormationServer(
   };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void readBody(request)
-      .then((body) => answerCall(received(request, body), { lake, faults: test.faults, stopped: stopping.signal }))
+      .then((body) => answerRequest(received(request, body), { lake, faults: test.faults, stopped: stopping.signal }))
       .catch(tooLarge)
       .then((answer) => send(response, answer));
   });
@@ -78,7 +81,18 @@ export async function createLakeFormationServer(
   };
 }
 
-function received(request: IncomingMessage, body: Buffer): Parameters<typeof answerCall>[0] {
+/** The services' own calls, and the question of the engines that are governed here. */
+function answerRequest(request: ReceivedRequest, context: AnswerContext): Answer | Promise<Answer> {
+  if (request.method !== 'POST' || request.target !== ENGINE_ACCESS_PATH) return answerCall(request, context);
+  try {
+    const question = JSON.parse(request.body.toString('utf8')) as EngineQuestion;
+    return { status: 200, type: 'application/json', body: JSON.stringify(answerEngine(question, context.lake)) };
+  } catch (error) {
+    return encodeJsonError(error instanceof AwsError ? error : new AwsError('InternalServerException', '', {}, 500));
+  }
+}
+
+function received(request: IncomingMessage, body: Buffer): ReceivedRequest {
   return { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers, body };
 }
 

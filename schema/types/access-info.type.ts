@@ -52,7 +52,7 @@ export class AccessInfo {
 
   @Field(() => GraphQLString, {
     description:
-      'Who decides and who keeps to it: policy (a policy file), enforced (Lake Formation, kept by the gateway) or delegated (kept by the store as well).',
+      'Who decides and who keeps to it: policy (a policy file), enforced (Lake Formation, kept by the gateway), delegated (kept by the store, run as the caller) or both.',
   })
   mode!: string;
 

@@ -27,7 +27,7 @@ export interface AccessExplanation {
   readonly principal: string;
   readonly visible: boolean;
   /** `policy`: a policy file decides; otherwise Lake Formation, and who keeps to it. */
-  readonly mode: 'policy' | 'enforced' | 'delegated';
+  readonly mode: 'policy' | 'enforced' | 'delegated' | 'both';
   /** Why nothing is shown although there may be grants; for admins. */
   readonly refusal?: { readonly code: ErrorCode; readonly reason: string } | undefined;
   /** To others than admins, those they see. */

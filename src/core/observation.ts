@@ -14,6 +14,8 @@ export type Observation =
       readonly requestId: string;
       readonly server: string;
       readonly bindings: readonly string[];
+      /** The principal whom it runs as; absent: the gateway. */
+      readonly runsAs?: string;
     }
   | {
       readonly kind: 'statement-finished';

@@ -3,6 +3,7 @@ import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
 import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
+import type { CallerSession } from '../../core/caller-session.js';
 import type { DataService, RequestContext } from '../../core/data-service.js';
 import { LakegateError } from '../../core/errors.js';
 import type { LevelPlan } from '../../core/explain.js';
@@ -26,6 +27,8 @@ export interface GraphqlRouteOptions {
     authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
   };
   readonly grantSource: GrantSource;
+  /** The session with which a principal's delegated datasets are read; absent where there are none. */
+  readonly callerOf?: ((principal: Principal) => CallerSession) | undefined;
   readonly explainAccess?: ExplainAccess;
   /** A configured principal by name or id. */
   readonly findPrincipal?: (name: string) => Principal | undefined;
@@ -57,6 +60,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       ...exchange,
       ...demands,
       grants,
+      caller: options.callerOf?.(exchange.principal),
       limits,
       report: (plan) => plans.push(plan),
       observe,

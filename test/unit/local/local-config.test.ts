@@ -53,6 +53,15 @@ describe('local.yaml', () => {
     expect(config.ports).toEqual({ dynamodb: 8000 });
   });
 
+  it('reads which servers the lake governs', () => {
+    const text = (governs: string) => `lakeFormation: { file: lake-formation.yaml, governs: ${governs} }`;
+    const config = parseLocalConfig(text('[redshift, athena]'), example);
+    expect(config.lakeformation?.governs).toEqual(['athena', 'redshift']);
+    for (const wrong of ['[clickhouse]', 'athena']) {
+      expect(problemsOf(text(wrong))[0]).toContain('lakeFormation.governs: expected a list of athena, redshift');
+    }
+  });
+
   it('reads where the lake is described, and a port for it', () => {
     const config = parseLocalConfig(
       'lakeFormation: { file: lake-formation.yaml }\nports: { lakeFormation: 9000 }',
