@@ -8,7 +8,7 @@ import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
 /** Names of the servers, in the order in which they are reported. */
-export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'lakeformation'] as const;
+export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeformation'] as const;
 /** A server that can be started. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -18,12 +18,15 @@ export interface LocalConfig {
   readonly redshift?: LocalTables;
   readonly clickhouse?: ClickhouseTables;
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
-  readonly lakeformation?: { readonly file: string };
+  /** Names of queues. */
+  readonly sqs?: readonly string[];
+  /** `events` is the queue that is told of changes. */
+  readonly lakeformation?: { readonly file: string; readonly events?: string };
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
 }
 
 /** Where each server stands in the file. */
-const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'lakeFormation'] as const;
+const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeFormation'] as const;
 
 /** Everything that is wrong with a local.yaml, each problem with its path and what was expected there. */
 export class LocalConfigError extends Error {
@@ -59,6 +62,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
   const reader = createReader(dir);
   const root = reader.mapping(document.toJS() ?? {}, '');
   reader.onlyKeys(root, '', [...CONFIG_KEYS, 'ports']);
+  const queues = root.sqs === undefined ? undefined : reader.queues(root.sqs);
   const config: LocalConfig = {
     ...(root.athena === undefined ? {} : { athena: reader.schemas(root.athena, 'athena', reader.duckdbTable) }),
     ...(root.redshift === undefined ? {} : { redshift: reader.schemas(root.redshift, 'redshift', reader.duckdbTable) }),
@@ -66,7 +70,10 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
       ? {}
       : { clickhouse: reader.schemas(root.clickhouse, 'clickhouse', reader.clickhouseTable) }),
     ...(root.dynamodb === undefined ? {} : { dynamodb: reader.each(root.dynamodb, 'dynamodb', reader.dynamodbTable) }),
-    ...(root.lakeFormation === undefined ? {} : { lakeformation: reader.lakeFormation(root.lakeFormation) }),
+    ...(queues === undefined ? {} : { sqs: queues }),
+    ...(root.lakeFormation === undefined
+      ? {}
+      : { lakeformation: reader.lakeFormation(root.lakeFormation, queues ?? []) }),
     ports: reader.ports(root.ports ?? {}),
   };
   if (CONFIG_KEYS.every((name) => root[name] === undefined)) {
@@ -179,14 +186,31 @@ function createReader(dir: string) {
     return given.sort === undefined ? { partition } : { partition, sort: text(given.sort, `${path}.sort`) };
   }
 
-  function lakeFormation(value: unknown): { file: string } {
+  function queues(value: unknown): string[] {
+    const given = mapping(value, 'sqs');
+    onlyKeys(given, 'sqs', ['queues']);
+    const names = Array.isArray(given.queues) ? (given.queues as unknown[]) : [];
+    if (names.length === 0) expected('sqs.queues', 'a list of names, at least one', given.queues);
+    return names.map((name, index) => {
+      const path = `sqs.queues[${String(index)}]`;
+      if (typeof name !== 'string' || !/^[\w-]{1,80}$/.test(name)) {
+        expected(path, 'a name of up to 80 letters, digits, - and _', name);
+      }
+      return text(name, path);
+    });
+  }
+
+  function lakeFormation(value: unknown, queueNames: readonly string[]): NonNullable<LocalConfig['lakeformation']> {
     const given = mapping(value, 'lakeFormation');
-    onlyKeys(given, 'lakeFormation', ['file']);
+    onlyKeys(given, 'lakeFormation', ['file', 'events']);
     const file = resolve(dir, text(given.file, 'lakeFormation.file'));
     if (typeof given.file === 'string' && !existsSync(file)) {
       problems.push(`lakeFormation.file: expected a state file, none at ${given.file}`);
     }
-    return { file };
+    if (given.events === undefined) return { file };
+    const events = text(given.events, 'lakeFormation.events');
+    if (!queueNames.includes(events)) expected('lakeFormation.events', 'one of sqs.queues', given.events);
+    return { file, events };
   }
 
   function ports(value: unknown): LocalConfig['ports'] {
@@ -210,6 +234,7 @@ function createReader(dir: string) {
     duckdbTable,
     clickhouseTable,
     dynamodbTable,
+    queues,
     lakeFormation,
     ports,
   };

@@ -5,19 +5,22 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../aws-json/aws-error.js';
 import type { LocalServer } from '../local-server.js';
-import { answerCall, type Answer } from './answer-call.js';
+import { answerCall, type Answer, type AnswerContext } from './answer-call.js';
 import { CredentialStore } from './credential-store.js';
 import type { Lake } from './lake-call.js';
 import type { ChooseFault } from './lake-faults.js';
 import type { LakeState } from './lake-state.js';
 import { openLakeState } from './open-lake-state.js';
 import { createTokenKeys } from './token-keys.js';
+import { createEventSender } from './trail-event.js';
 
 export interface LakeFormationServerOptions {
   /** The state file, absolute. */
   readonly file: string;
   /** Folder where changes are kept; without one they end with the server. */
   readonly dataDir?: string;
+  /** The queue to which events of changes go, as CloudTrail's do by way of EventBridge; absent: none. */
+  readonly eventQueueUrl?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
 }
@@ -37,7 +40,7 @@ const MAX_REQUEST_BYTES = 1_048_576;
  * @throws StateFileError with every problem of the file.
  */
 export async function createLakeFormationServer(
-  options: LakeFormationServerOptions | { readonly port?: number },
+  options: LakeFormationServerOptions | Omit<LakeFormationServerOptions, 'file' | 'dataDir'>,
   test: LakeFormationTestOptions = {},
 ): Promise<LocalServer> {
   const opened = 'file' in options ? openLakeState(options.file, options.dataDir) : undefined;
@@ -60,9 +63,12 @@ export async function createLakeFormationServer(
     save: opened?.save ?? (() => undefined),
     authorizations: new Map(),
   };
+  const { eventQueueUrl } = options;
+  const tell = eventQueueUrl === undefined ? undefined : createEventSender(eventQueueUrl, writeToStandardError);
+  const context: AnswerContext = { lake, faults: test.faults, tell, stopped: stopping.signal };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void readBody(request)
-      .then((body) => answerCall(received(request, body), { lake, faults: test.faults, stopped: stopping.signal }))
+      .then((body) => answerCall(received(request, body), context))
       .catch(tooLarge)
       .then((answer) => send(response, answer));
   });
@@ -76,6 +82,10 @@ export async function createLakeFormationServer(
       await closed;
     },
   };
+}
+
+function writeToStandardError(line: string): void {
+  process.stderr.write(`[lake-formation] ${line}\n`);
 }
 
 function received(request: IncomingMessage, body: Buffer): Parameters<typeof answerCall>[0] {
