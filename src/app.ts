@@ -6,6 +6,7 @@ import { createAuditLog } from '../auth/audit/audit-log.js';
 import { findPrincipal } from '../auth/identity/find-principal.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
 import { createHashValues } from '../auth/hash-values.js';
+import type { PolicyEvents } from '../auth/lake-formation/read-policy-events.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
@@ -21,6 +22,7 @@ import { buildGatewaySchema } from '../schema/build-schema.js';
 import { shapeFor } from '../schema/shape-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
 import { composeGrants } from './compose-grants.js';
+import { composePolicyEvents } from './compose-policy-events.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import { loadCatalog } from './contract/load-catalog.js';
@@ -110,6 +112,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     surfaces.set(visible, surface);
     return surface;
   };
+  let events: PolicyEvents | undefined;
   const server = await createHttpServer({
     port: config.port,
     host: config.host,
@@ -129,14 +132,28 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(catalog) : undefined,
     ping: () => canServeAll(catalog, connectors),
+    healthNotes: (): Readonly<Record<string, string>> => (events ? { policyEvents: events.state() } : {}),
     limits: config.limits,
     observe: tell,
   });
+  // Not before it listens: a gateway that can't start leaves nothing that reads.
+  if (lakeFormation?.events !== undefined) {
+    events = composePolicyEvents({
+      settings: lakeFormation.events,
+      ownKeys: identity.sessions?.localKeys,
+      invalidate: (change) => {
+        grants.invalidate(change);
+      },
+      observe: tell,
+    });
+  }
   return {
     url: server.url,
     catalog,
     stop: async () => {
+      // Requests under way hear of changes to the last.
       await server.stop();
+      await events?.stop();
       await Promise.all([...connectors.values()].map((connector) => connector.stop()));
       grants.stop();
       sessions?.stop();

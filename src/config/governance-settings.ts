@@ -22,6 +22,14 @@ export interface LakeFormationSettings {
   readonly allowTemporal: boolean;
   readonly ttlMs: number;
   readonly negativeTtlMs: number;
+  /** The queue that events of changes come by; absent: none do. */
+  readonly events?: PolicyEventSettings | undefined;
+}
+
+export interface PolicyEventSettings {
+  readonly queueUrl: string;
+  readonly region: string | undefined;
+  readonly endpoint: string | undefined;
 }
 
 export interface GovernanceConfig {
@@ -95,20 +103,43 @@ export const governanceSettings: readonly Setting[] = [
     description: 'How long a decision holds that shows nothing.',
   },
   {
+    key: 'lakeFormation.events.queueUrl',
+    type: 'text',
+    description:
+      "URL of an SQS queue that CloudTrail's events come by, for this process alone: decisions then end with the event. Absent: with `ttlMs`.",
+  },
+  {
+    key: 'lakeFormation.events.region',
+    type: 'text',
+    description: 'The region of the queue; absent: `lakeFormation.region`.',
+  },
+  {
+    key: 'lakeFormation.events.endpoint',
+    type: 'text',
+    description: "URL of SQS in place of the region's own.",
+  },
+  {
     key: 'audit.file',
     type: 'path',
     description: 'The file that decisions, reads and refusals are appended to as JSON lines; absent: there is none.',
   },
 ];
 
+const queueForm = /^https?:\/\/[^/]+\/\d{12}\/[\w-]+$/;
+
 /** Settings that need each other. */
 export function governanceProblems(values: ReadonlyMap<string, unknown>, file: string): readonly ConfigProblem[] {
   const decides = values.get('lakeFormation.decides');
-  if (decides === undefined || decides === 'never') return [];
   const problem = (at: string, expected: string): ConfigProblem => ({ file, line: 1, path: at, expected });
+  const queueUrl = values.get('lakeFormation.events.queueUrl');
+  if (decides === undefined || decides === 'never') {
+    return queueUrl === undefined ? [] : [problem('lakeFormation.events.queueUrl', 'Lake Formation to decide')];
+  }
   const accountId = values.get('lakeFormation.accountId');
   const fromFile = decides === 'state' && values.has('lakeFormation.stateFile');
+  const isQueue = queueUrl === undefined || (typeof queueUrl === 'string' && queueForm.test(queueUrl));
   return [
+    ...(isQueue ? [] : [problem('lakeFormation.events.queueUrl', 'the URL of a queue, https://HOST/ACCOUNT/NAME')]),
     ...(typeof accountId === 'string' && /^\d{12}$/.test(accountId)
       ? []
       : [problem('lakeFormation.accountId', 'the 12 digits of an account')]),
@@ -143,6 +174,14 @@ export function governanceOf(value: (key: string) => unknown, absolute: (given: 
             allowTemporal: value('lakeFormation.allowTemporal') as boolean,
             ttlMs: value('lakeFormation.ttlMs') as number,
             negativeTtlMs: value('lakeFormation.negativeTtlMs') as number,
+            events: eventsOf(text),
           },
   };
+}
+
+function eventsOf(text: (key: string) => string | undefined): PolicyEventSettings | undefined {
+  const queueUrl = text('lakeFormation.events.queueUrl');
+  if (queueUrl === undefined) return undefined;
+  const region = text('lakeFormation.events.region') ?? text('lakeFormation.region');
+  return { queueUrl, region, endpoint: text('lakeFormation.events.endpoint') };
 }
