@@ -88,6 +88,8 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     catalog,
     observe: tell,
     sessionFor: sessions && ((principal) => sessions.resolveSession(principal)),
+    identifySession: sessions && ((principal) => sessions.identify(principal)),
+    callerIdentity: identity.callerIdentity,
     ownKeys: identity.sessions?.localKeys,
     narrowFor: narrowByMasks(policy.columnMasks),
   });

@@ -23,7 +23,8 @@ export function composePolicyEvents(options: PolicyEventsComposition): PolicyEve
   const sqs = new SQSClient({
     ...(region === undefined ? {} : { region }),
     ...(endpoint === undefined ? {} : { endpoint }),
-    ...(ownKeys === undefined ? {} : { credentials: ownKeys }),
+    // Keys of a stand-in are shown to none but a stand-in.
+    ...(ownKeys === undefined || endpoint === undefined ? {} : { credentials: ownKeys }),
     // What fails is tried again by the reader, which tells of it.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: requestTimeoutMs },

@@ -12,7 +12,8 @@ import type { LakeFormationTable, LakeFormationTables } from './lake-formation-t
 import type { NarrowFor } from './narrow-grants.js';
 import { observeOnce } from './observe-decision.js';
 import type { PolicyChange } from './parse-policy-event.js';
-import { subjectOf } from './subject.js';
+import type { PrincipalTags } from './principal-tags.js';
+import { iamAllowedPrincipals, type Subject, subjectOf } from './subject.js';
 
 export interface LocalGrantsOptions {
   readonly catalog: Catalog;
@@ -22,8 +23,8 @@ export interface LocalGrantsOptions {
   readonly conditionHolds: ConditionHolds;
   /** The account of principals whose ARNs name none. */
   readonly homeAccountId: string;
-  /** Tags of a principal's role and session, which conditions may be about. */
-  readonly tagsOf?: (principal: Principal) => Readonly<Record<string, string>>;
+  /** Tags of a principal's role and session, which conditions may be about; asked for where there is any. */
+  readonly principalTags?: PrincipalTags;
   readonly rowFilters?: RowFilterOptions;
   readonly narrowFor?: NarrowFor;
   /** How long a snapshot holds. */
@@ -40,6 +41,13 @@ export interface LocalGrants extends GrantSource {
   invalidate(change: PolicyChange): void;
 }
 
+/** What is asked of every dataset for one principal. */
+interface Asking {
+  readonly state: LakeFormationState;
+  readonly subject: Subject;
+  readonly narrow: LocalQuestion['narrow'];
+}
+
 export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
   const { catalog, tables, observe, conditionHolds, rowFilters } = options;
   const cache = createDecisionCache<LakeFormationState>({ ...options.cache, isNegative: () => false });
@@ -47,19 +55,26 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
   const pool = createGrantsPool();
   const tell = observeOnce(observe);
   const stateNow = (): Promise<LakeFormationState> => cache.get(whole, options.readState);
-  const questionOf = (state: LakeFormationState, dataset: Dataset, principal: Principal): LocalQuestion | undefined => {
+  const askingOf = async (principal: Principal): Promise<Asking> => {
+    const state = await stateNow();
+    const tags = dependsOnTags(state) ? await options.principalTags?.tagsOf(principal) : undefined;
+    return {
+      state,
+      subject: subjectOf(principal, options.homeAccountId, tags),
+      narrow: options.narrowFor?.(principal),
+    };
+  };
+  const questionOf = (asking: Asking, dataset: Dataset): LocalQuestion | undefined => {
     const table = tables.get(dataset.name);
-    const subject = subjectOf(principal, options.homeAccountId, options.tagsOf?.(principal));
-    const narrow = options.narrowFor?.(principal);
-    return table && { state, dataset, table, subject, conditionHolds, rowFilters, narrow };
+    return table && { ...asking, dataset, table, conditionHolds, rowFilters };
   };
 
   return {
     resolveGrants: async (principal: Principal, request?: GrantRequest): Promise<Grants> => {
-      const state = await stateNow();
+      const asking = await askingOf(principal);
       const { requestId = 'none' } = request ?? {};
       const grants = [...catalog.datasets.values()].flatMap((dataset) => {
-        const question = questionOf(state, dataset, principal);
+        const question = questionOf(asking, dataset);
         if (question === undefined) return [];
         const { decision } = evaluateLocally(question);
         if (decision.outcome === 'granted') return [decision.grant];
@@ -71,14 +86,14 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
       return pool.share(grants);
     },
     decide: async (dataset, principal) => {
-      const question = questionOf(await stateNow(), dataset, principal);
+      const question = questionOf(await askingOf(principal), dataset);
       return question && evaluateLocally(question);
     },
     assertGoverned: async (table, principal) => {
-      const state = await stateNow();
+      const asking = await askingOf(principal);
       for (const dataset of catalog.datasets.values()) {
         if (tables.get(dataset.name) !== table) continue;
-        const question = questionOf(state, dataset, principal);
+        const question = questionOf(asking, dataset);
         if (question !== undefined) assertGoverned(question);
       }
     },
@@ -86,6 +101,15 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
     invalidate: () => {
       // Any change may be of anything in the snapshot.
       cache.invalidate({});
+      options.principalTags?.invalidate();
     },
   };
+}
+
+/** Whether a principal's tags can matter: to a condition, or to whether a table that is open to IAM is governed. */
+function dependsOnTags({ grants, optIns }: LakeFormationState): boolean {
+  return (
+    grants.some(({ condition, principal }) => condition !== undefined || principal === iamAllowedPrincipals) ||
+    optIns.some(({ condition }) => condition !== undefined)
+  );
 }

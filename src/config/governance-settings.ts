@@ -15,6 +15,7 @@ export interface LakeFormationSettings {
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
   readonly glueEndpoint: string | undefined;
+  readonly iamEndpoint?: string | undefined;
   /** A snapshot in place of the API. */
   readonly stateFile: string | undefined;
   readonly checkGoverned: boolean;
@@ -59,6 +60,11 @@ export const governanceSettings: readonly Setting[] = [
     description: "URL of Lake Formation in place of the region's own.",
   },
   { key: 'lakeFormation.glueEndpoint', type: 'text', description: "URL of Glue in place of the region's own." },
+  {
+    key: 'lakeFormation.iamEndpoint',
+    type: 'text',
+    description: "URL of IAM, which is asked for the tags that conditions of grants are about, in place of AWS's own.",
+  },
   {
     key: 'lakeFormation.stateFile',
     type: 'path',
@@ -168,6 +174,7 @@ export function governanceOf(value: (key: string) => unknown, absolute: (given: 
             region: text('lakeFormation.region'),
             endpoint: text('lakeFormation.endpoint'),
             glueEndpoint: text('lakeFormation.glueEndpoint'),
+            iamEndpoint: text('lakeFormation.iamEndpoint'),
             stateFile: file('lakeFormation.stateFile'),
             checkGoverned: value('lakeFormation.checkGoverned') as boolean,
             shadow: value('lakeFormation.shadow') as boolean,

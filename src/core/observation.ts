@@ -70,6 +70,12 @@ export type Observation =
       readonly code: ErrorCode;
     }
   | {
+      /** No condition of a grant holds for whoever this role or user is, as its tags can't be known. */
+      readonly kind: 'principal-tags-unknown';
+      readonly arn: string;
+      readonly cause: unknown;
+    }
+  | {
       /** An event said that permissions changed, and what was kept of them is dropped; absent names: any. */
       readonly kind: 'policy-changed';
       readonly event: string;

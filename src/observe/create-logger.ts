@@ -13,6 +13,7 @@ const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
   'failed-over': 'warn',
   'circuit-opened': 'warn',
   'circuit-closed': 'info',
+  'principal-tags-unknown': 'warn',
   'policy-message-malformed': 'warn',
   'policy-events-failed': 'warn',
   'policy-events-resumed': 'info',
