@@ -11,7 +11,6 @@ import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
 import { createSessionSource } from '../auth/sessions/create-session-source.js';
-import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
 import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
 import type { Connector } from '../connectors/connector.js';
@@ -19,7 +18,6 @@ import { createDynamodbConnector } from '../connectors/dynamodb/create-connector
 import { guardConnector } from '../connectors/guarded-connector.js';
 import { createRedshiftConnector } from '../connectors/redshift/create-connector.js';
 import { buildGatewaySchema } from '../schema/build-schema.js';
-import { shapeFor } from '../schema/shape-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
 import { composeGrants } from './compose-grants.js';
 import { composePolicyEvents } from './compose-policy-events.js';
@@ -28,14 +26,13 @@ import { loadTls } from './config/load-tls.js';
 import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, ServerKind } from './core/dataset.js';
 import type { Observe } from './core/observation.js';
-import type { Grants } from './core/principal.js';
+import { createSurfaces } from './create-surfaces.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
 import { type CostModel, defaultCostModel } from './planner/cost-model.js';
 import { createCursorCodec } from './planner/cursor.js';
 import { createDataService } from './read-dataset.js';
-import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
@@ -106,14 +103,6 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       ttlSeconds: config.cursor.ttlSeconds,
     }),
   });
-  const surfaces = new WeakMap<object, GraphqlSurface>();
-  const surfaceOf = (visible: Grants): GraphqlSurface => {
-    const known = surfaces.get(visible);
-    if (known !== undefined) return known;
-    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, visible)));
-    surfaces.set(visible, surface);
-    return surface;
-  };
   let events: PolicyEvents | undefined;
   const server = await createHttpServer({
     port: config.port,
@@ -124,7 +113,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       grantSource: grants.source,
       explainAccess: grants.explainAccess,
       findPrincipal: (name) => findPrincipal(identity, name),
-      surfaceOf,
+      surfaceOf: createSurfaces(catalog, gatewaySchema),
       service,
       limits: config.limits,
       observe: tell,
