@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { LocalConfig, ServerName } from './local-config.js';
 import { SERVER_NAMES } from './local-config.js';
 import type { ServeMessage, ServeReply } from './serve-child.js';
+import { QUEUE_ACCOUNT } from './sqs/queue-account.js';
 
 /** Time that a child has to stop before it is killed. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -37,6 +38,7 @@ export interface StartOptions {
 export async function startServers(options: StartOptions): Promise<StartedServers> {
   const messages = SERVER_NAMES.flatMap((name) => messageFor(name, options));
   const children = messages.map((message) => ({ message, child: spawnChild(options) }));
+  const queues = createQueueAddress();
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
@@ -44,7 +46,7 @@ export async function startServers(options: StartOptions): Promise<StartedServer
   };
   const start = async ({ message, child }: (typeof children)[number]): Promise<string> => {
     const startedAt = performance.now();
-    const url = await startChild(child, message);
+    const url = await startChild(child, await queues.named(message, options.config));
     options.log(`${message.server} at ${url} in ${String(Math.round(performance.now() - startedAt))} ms`);
     child.once('exit', (code, signal) => {
       if (!stopping) options.log(`${message.server} stopped by itself (${String(code ?? signal)})`);
@@ -57,7 +59,9 @@ export async function startServers(options: StartOptions): Promise<StartedServer
     const started = await Promise.all(
       children.map(async ({ message, child }) => {
         if (child === governor?.child) return [message.server, await governing] as const;
-        return [message.server, await start({ child, message: await governed(message, options, governing) })] as const;
+        const url = await start({ child, message: await governed(message, options, governing) });
+        if (message.server === 'sqs') queues.at(url);
+        return [message.server, url] as const;
       }),
     );
     return { urls: Object.fromEntries(started), stop };
@@ -82,10 +86,24 @@ async function governed(
     : { server: 'redshift', options: { ...message.options, governedBy } };
 }
 
+/** Where the queues are, once their server has started: Lake Formation is told of it when it starts. */
+function createQueueAddress() {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  return {
+    at: resolve,
+    /** The message, with the queue that its server sends to. */
+    named: async (message: ServeMessage, { lakeformation }: LocalConfig): Promise<ServeMessage> => {
+      if (message.server !== 'lakeformation' || lakeformation?.events === undefined) return message;
+      const eventQueueUrl = `${await promise}/${QUEUE_ACCOUNT}/${lakeformation.events}`;
+      return { server: message.server, options: { ...message.options, eventQueueUrl } };
+    },
+  };
+}
+
 function messageFor(name: ServerName, { config, stateDir }: StartOptions): ServeMessage[] {
   const port = config.ports[name];
   const fixed = port === undefined ? {} : { port };
-  const { athena, redshift, clickhouse, dynamodb, lakeformation } = config;
+  const { athena, redshift, clickhouse, dynamodb, sqs, lakeformation } = config;
   if (name === 'athena' && athena !== undefined) {
     const outputDir = join(stateDir, 'athena-output');
     return [{ server: 'athena', options: { databases: athena, outputDir, ...fixed } }];
@@ -100,6 +118,7 @@ function messageFor(name: ServerName, { config, stateDir }: StartOptions): Serve
   if (name === 'dynamodb' && dynamodb !== undefined) {
     return [{ server: name, options: { tables: dynamodb, dataDir: join(stateDir, 'dynamodb'), ...fixed } }];
   }
+  if (name === 'sqs' && sqs !== undefined) return [{ server: name, options: { queues: sqs, ...fixed } }];
   if (name === 'lakeformation' && lakeformation !== undefined) {
     const dataDir = join(stateDir, 'lake-formation');
     return [{ server: name, options: { file: lakeformation.file, dataDir, ...fixed } }];

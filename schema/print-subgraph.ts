@@ -16,7 +16,16 @@ import {
 /** Types that more than one subgraph may define alike. */
 const shareable: ReadonlySet<string> = new Set([
   ...['PageInfo', 'QueryPlan', 'PlanLevel', 'PlanCandidate', 'PlanGrant', 'PlanStatement', 'PlanTiming'],
-  ...['StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo', 'AccessInfo', 'ColumnAccessInfo', 'GrantInfo'],
+  ...[
+    'StatementParameter',
+    'DatasetInfo',
+    'ColumnInfo',
+    'QualityInfo',
+    'AccessInfo',
+    'ColumnAccessInfo',
+    'MaskInfo',
+    'GrantInfo',
+  ],
 ]);
 
 /** Root fields that every Lakegate subgraph has. */

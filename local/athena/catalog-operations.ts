@@ -10,20 +10,20 @@ import { formatGlueType } from './describe-athena-column.js';
 export function createCatalogOperations(catalogOf: CatalogOf): Readonly<Record<string, AwsOperation>> {
   return {
     ListDataCatalogs: () => ({ DataCatalogsSummary: [{ CatalogName: 'AwsDataCatalog', Type: 'GLUE' }] }),
-    ListDatabases: (request, access) => {
+    ListDatabases: (request, { access }) => {
       checkCatalog(request);
       return { DatabaseList: [...catalogOf(access).keys()].map((name) => ({ Name: name })) };
     },
-    GetDatabase: (request, access) => {
+    GetDatabase: (request, { access }) => {
       findTables(catalogOf(access), request);
       return { Database: { Name: request.string('DatabaseName').toLowerCase() } };
     },
-    ListTableMetadata: (request, access) => {
+    ListTableMetadata: (request, { access }) => {
       const pattern = readPattern(request.optionalString('Expression') ?? '');
       const tables = [...findTables(catalogOf(access), request).values()].filter((table) => pattern.test(table.name));
       return { TableMetadataList: tables.map(describeTable) };
     },
-    GetTableMetadata: (request, access) => {
+    GetTableMetadata: (request, { access }) => {
       const name = request.string('TableName').toLowerCase();
       const table = findTables(catalogOf(access), request).get(name);
       if (table === undefined) throw notFound(`Table ${name}`);

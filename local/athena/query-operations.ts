@@ -16,14 +16,14 @@ export function createQueryOperations(
   files: ResultFiles,
 ): Readonly<Record<string, AwsOperation>> {
   return {
-    StartQueryExecution: (request, access) => startQuery(statements, files, request, access),
-    GetQueryExecution: (request, access) => ({
+    StartQueryExecution: (request, { access }) => startQuery(statements, files, request, access),
+    GetQueryExecution: (request, { access }) => ({
       QueryExecution: describeExecution(statements.get(request.string('QueryExecutionId'), access)),
     }),
-    BatchGetQueryExecution: (request, access) => describeBatch(statements, request, access),
-    ListQueryExecutions: (request, access) => listQueries(statements, request, access),
-    GetQueryResults: (request, access) => readResults(statements, request, access),
-    StopQueryExecution: (request, access) => {
+    BatchGetQueryExecution: (request, { access }) => describeBatch(statements, request, access),
+    ListQueryExecutions: (request, { access }) => listQueries(statements, request, access),
+    GetQueryResults: (request, { access }) => readResults(statements, request, access),
+    StopQueryExecution: (request, { access }) => {
       statements.stop(statements.get(request.string('QueryExecutionId'), access));
       return {};
     },

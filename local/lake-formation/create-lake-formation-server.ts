@@ -14,6 +14,7 @@ import type { LakeState } from './lake-state.js';
 import { openLakeState } from './open-lake-state.js';
 import { answerEngine } from './engine-access.js';
 import { createTokenKeys } from './token-keys.js';
+import { createEventSender } from './trail-event.js';
 import type { ReceivedRequest } from './verify-signature.js';
 
 export interface LakeFormationServerOptions {
@@ -21,6 +22,8 @@ export interface LakeFormationServerOptions {
   readonly file: string;
   /** Folder where changes are kept; without one they end with the server. */
   readonly dataDir?: string;
+  /** The queue to which events of changes go, as CloudTrail's do by way of EventBridge; absent: none. */
+  readonly eventQueueUrl?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
 }
@@ -40,7 +43,7 @@ const MAX_REQUEST_BYTES = 1_048_576;
  * @throws StateFileError with every problem of the file.
  */
 export async function createLakeFormationServer(
-  options: LakeFormationServerOptions | { readonly port?: number },
+  options: LakeFormationServerOptions | Omit<LakeFormationServerOptions, 'file' | 'dataDir'>,
   test: LakeFormationTestOptions = {},
 ): Promise<LocalServer> {
   const opened = 'file' in options ? openLakeState(options.file, options.dataDir) : undefined;
@@ -63,9 +66,12 @@ export async function createLakeFormationServer(
     save: opened?.save ?? (() => undefined),
     authorizations: new Map(),
   };
+  const { eventQueueUrl } = options;
+  const tell = eventQueueUrl === undefined ? undefined : createEventSender(eventQueueUrl, writeToStandardError);
+  const context: AnswerContext = { lake, faults: test.faults, tell, stopped: stopping.signal };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void readBody(request)
-      .then((body) => answerRequest(received(request, body), { lake, faults: test.faults, stopped: stopping.signal }))
+      .then((body) => answerRequest(received(request, body), context))
       .catch(tooLarge)
       .then((answer) => send(response, answer));
   });
@@ -90,6 +96,10 @@ function answerRequest(request: ReceivedRequest, context: AnswerContext): Answer
   } catch (error) {
     return encodeJsonError(error instanceof AwsError ? error : new AwsError('InternalServerException', '', {}, 500));
   }
+}
+
+function writeToStandardError(line: string): void {
+  process.stderr.write(`[lake-formation] ${line}\n`);
 }
 
 function received(request: IncomingMessage, body: Buffer): ReceivedRequest {

@@ -10,12 +10,12 @@ import { describeTableColumn } from './redshift-types.js';
 export function createCatalogOperations(catalogOf: CatalogOf): Readonly<Record<string, AwsOperation>> {
   return {
     ListDatabases: (request) => ({ Databases: [request.optionalString('Database') ?? 'dev'] }),
-    ListSchemas: (request, access) => {
+    ListSchemas: (request, { access }) => {
       request.string('Database');
       const matches = matcherOf(request.optionalString('SchemaPattern'));
       return { Schemas: [...catalogOf(access).keys()].filter(matches) };
     },
-    ListTables: (request, access) => {
+    ListTables: (request, { access }) => {
       request.string('Database');
       const inSchema = matcherOf(request.optionalString('SchemaPattern'));
       const matches = matcherOf(request.optionalString('TablePattern'));
@@ -23,7 +23,7 @@ export function createCatalogOperations(catalogOf: CatalogOf): Readonly<Record<s
       const found = tables.filter((table) => inSchema(table.schema) && matches(table.name));
       return { Tables: found.map(({ schema, name }) => ({ schema, name, type: 'TABLE' })) };
     },
-    DescribeTable: (request, access) => {
+    DescribeTable: (request, { access }) => {
       const table = findTable(catalogOf(access), request);
       const columns = table.columns.map((column) => {
         return { ...describeTableColumn(column.name, column.type), schemaName: table.schema, tableName: table.name };

@@ -13,7 +13,7 @@ const MAX_WAIT_SECONDS = 30;
 /** Execute, follow, read and cancel statements. */
 export function createStatementOperations(statements: RedshiftStatements): Readonly<Record<string, AwsOperation>> {
   return {
-    ExecuteStatement: async (request, access) => {
+    ExecuteStatement: async (request, { access }) => {
       const statement = statements.execute({
         sql: request.string('Sql'),
         name: request.optionalString('StatementName'),
@@ -30,17 +30,17 @@ export function createStatementOperations(statements: RedshiftStatements): Reado
       const { Id, CreatedAt, Status, HasResultSet } = describeStatement(statement);
       return { Id, CreatedAt, Status, HasResultSet, ...statement.target };
     },
-    DescribeStatement: async (request, access) => {
+    DescribeStatement: async (request, { access }) => {
       const statement = statements.get(request.string('Id'), access);
       await waitFor(statement, request);
       return describeStatement(statement);
     },
-    GetStatementResult: async (request, access) => {
+    GetStatementResult: async (request, { access }) => {
       const { statement, result } = await readResult(statements, request, { format: 'JSON', access });
       const page = readPage(statement, result, request);
       return { Records: result.rows.rows(page.start, page.end), ...page.rest };
     },
-    GetStatementResultV2: async (request, access) => {
+    GetStatementResultV2: async (request, { access }) => {
       const { statement, result } = await readResult(statements, request, { format: 'CSV', access });
       const page = readPage(statement, result, request);
       const rows = result.rows.rows(page.start, page.end).map((row) => formatLine(row as (string | null)[]));
@@ -48,12 +48,12 @@ export function createStatementOperations(statements: RedshiftStatements): Reado
       if (page.start === 0) rows.unshift(formatLine(result.rows.columns.map((column) => column.name)));
       return { Records: [{ CSVRecords: rows.join('') }], ResultFormat: 'CSV', ...page.rest };
     },
-    CancelStatement: (request, access) => {
+    CancelStatement: (request, { access }) => {
       const statement = statements.get(request.string('Id'), access);
       if (statements.cancel(statement)) return { Status: true };
       throw validationError(`Could not cancel a query that is already in ${statement.status} state.`);
     },
-    ListStatements: (request, access) => {
+    ListStatements: (request, { access }) => {
       const status = request.optionalString('Status') ?? 'ALL';
       const prefix = request.optionalString('StatementName') ?? '';
       const found = statements.all(access).filter((statement) => {

@@ -27,7 +27,7 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
     'PlanCandidate',
     'PlanGrant',
   ],
-  ...['AccessInfo', 'ColumnAccessInfo', 'GrantInfo'],
+  ...['AccessInfo', 'ColumnAccessInfo', 'MaskInfo', 'GrantInfo'],
   ...['PlanStatement', 'PlanTiming', 'StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
 ]);
 

@@ -1,0 +1,20 @@
+// Gives grants the schema that they make visible, made once for grants that are the same object. Part of the composition
+// root.
+import { visibleShape } from '../auth/visible-shape.js';
+import type { GatewaySchema } from '../schema/build-schema.js';
+import { shapeFor } from '../schema/shape-schema.js';
+import type { Catalog } from './core/dataset.js';
+import type { Grants } from './core/principal.js';
+import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
+
+/** The surface of each holder's grants. */
+export function createSurfaces(catalog: Catalog, schema: GatewaySchema): (grants: Grants) => GraphqlSurface {
+  const known = new WeakMap<Grants, GraphqlSurface>();
+  return (grants) => {
+    const ready = known.get(grants);
+    if (ready !== undefined) return ready;
+    const surface = createSurface(shapeFor(schema, visibleShape(catalog, grants)));
+    known.set(grants, surface);
+    return surface;
+  };
+}
