@@ -103,7 +103,7 @@ export function randomGrant(table: DrawnTable, masked: boolean): fc.Arbitrary<Ta
   const where: fc.Arbitrary<Condition | undefined> =
     filtered.length === 0
       ? fc.constant(undefined)
-      : fc.option(randomConditionOf(valuesOf(table, filtered), 2), { nil: undefined, freq: 3 });
+      : fc.option(randomConditionOf(valuesOf(table, filtered), 2), { nil: undefined, freq: 4 });
   const maskOf = ({ name, kind }: DrawnTable['columns'][number]): [string, fc.Arbitrary<TableMask | undefined>] => [
     name,
     fc.oneof(
@@ -116,7 +116,7 @@ export function randomGrant(table: DrawnTable, masked: boolean): fc.Arbitrary<Ta
   ];
   return fc
     .record({
-      columns: fc.oneof(fc.constant(names), some),
+      columns: fc.oneof({ weight: 1, arbitrary: fc.constant(names) }, { weight: 2, arbitrary: some }),
       where,
       masks: fc.record(Object.fromEntries(table.columns.map(maskOf))),
     })

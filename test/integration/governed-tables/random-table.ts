@@ -63,7 +63,7 @@ export function decimalText(cell: bigint): string {
 }
 
 /** Words that some store takes for its own among them. */
-const names = ['order', 'group', 'select', 'user', 'value', 'amount', 'kind', 'limit_', 'x1', 'label'] as const;
+const names = ['order', 'group', 'select', 'user', 'value', 'amount'] as const;
 const keyKinds: readonly (readonly Kind[])[] = [
   ['int32'],
   ['string'],
@@ -80,7 +80,7 @@ export function randomTable(name: string): fc.Arbitrary<DrawnTable> {
       fc.constantFrom(...keyKinds),
       fc.shuffledSubarray([...names], { minLength: 2, maxLength: 6 }),
       fc.array(fc.constantFrom(...kinds), { minLength: 6, maxLength: 6 }),
-      fc.integer({ min: 6, max: 24 }),
+      fc.integer({ min: 12, max: 30 }),
     )
     .chain(([keys, drawnNames, drawnKinds, count]): fc.Arbitrary<DrawnTable> => {
       const key = keys.map((kind, i): DrawnColumn => ({ name: `key${String(i)}`, kind }));
@@ -99,7 +99,7 @@ function randomRows(
     fc.record(
       Object.fromEntries(
         columns.map(({ name, kind }): [string, fc.Arbitrary<Cell>] => {
-          if (!nulls) return [name, kind === 'string' ? fc.stringMatching(/^[a-e]{1,3}$/) : values[kind]];
+          if (!nulls) return [name, kind === 'string' ? fc.stringMatching(/^[a-e]{2,4}$/) : values[kind]];
           const empty = { weight: 1, arbitrary: fc.constant(null) };
           return [name, fc.oneof({ weight: 4, arbitrary: values[kind] }, empty)];
         }),
@@ -108,5 +108,5 @@ function randomRows(
   const row = fc.tuple(cells(key, false), cells(rest, true)).map(([a, b]): Row => ({ ...a, ...b }));
   if (key.length === 0) return fc.array(row, { minLength: count, maxLength: count });
   const keyOf = (drawn: Row): string => key.map(({ name }) => String(drawn[name])).join('|');
-  return fc.uniqueArray(row, { minLength: 4, maxLength: count, selector: keyOf });
+  return fc.uniqueArray(row, { minLength: 8, maxLength: count, selector: keyOf });
 }
