@@ -187,6 +187,16 @@ async function checkQuestion(question: Question, { about, other }: Case): Promis
   );
 }
 
+/** A column that isn't seen fails as one that isn't there. */
+function checkHidden({ seen, grant }: Held): void {
+  const whole = readOf({ ...seen, columns: seen.table.columns.map(({ name }) => name) });
+  const grants: Grants = new Map(grant === undefined ? [] : [[grant.dataset, grant]]);
+  const { message } = new LakegateError(grant === undefined ? 'DATASET_UNKNOWN' : 'COLUMN_UNKNOWN');
+  for (const field of whole.fields.filter(({ name }) => !seen.columns.includes(name))) {
+    expect(() => secureRelation({ ...whole, fields: [field] }, grants, catalog)).toThrow(message);
+  }
+}
+
 /** Runs a property for a share of the time, and no fewer times than four. */
 async function checkFor<T>(drawn: fc.Arbitrary<T>, share: number, check: (value: T) => Promise<void>): Promise<void> {
   const end = performance.now() + seconds * 1000 * share;
@@ -200,6 +210,7 @@ test('every store answers as a question over what brute force leaves', async () 
   await checkFor(cases(), 0.9, async (one) => {
     // Names as well: what brute force shows nothing of doesn't exist.
     expect([...(one.about.grant?.columns ?? [])].sort()).toEqual([...one.about.seen.columns].sort());
+    checkHidden(one.about);
     await Promise.all(one.questions.map((question) => checkQuestion(question, one)));
     sets += 1;
   });
