@@ -24,7 +24,8 @@ import { composeGrants } from './compose-grants.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import { loadCatalog } from './contract/load-catalog.js';
-import type { Catalog, Server, ServerKind } from './core/dataset.js';
+import type { Catalog, Server, StoreKind } from './core/dataset.js';
+import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
 import type { Grants } from './core/principal.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
@@ -50,7 +51,7 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-const connectorOf: Readonly<Record<ServerKind, (server: Server) => Connector>> = {
+const connectorOf: Readonly<Record<StoreKind, (server: Server) => Connector>> = {
   athena: createAthenaConnector,
   redshift: createRedshiftConnector,
   dynamodb: createDynamodbConnector,
@@ -59,7 +60,12 @@ const connectorOf: Readonly<Record<ServerKind, (server: Server) => Connector>> =
 
 /** The connector of a server, as it is used outside the path: to look at tables. */
 export function connectServer(server: Server): Connector {
+  if (!isStore(server)) throw new LakegateError('INTERNAL', { cause: `${server.kind} can't be asked for rows` });
   return connectorOf[server.kind](server);
+}
+
+function isStore(server: Server): server is Server & { readonly kind: StoreKind } {
+  return Object.hasOwn(connectorOf, server.kind);
 }
 
 /**
@@ -162,7 +168,7 @@ function connectServers(catalog: Catalog, config: GatewayConfig, observe: Observ
 }
 
 function costModelOf({ costs }: GatewayConfig): CostModel {
-  const figures = (kind: ServerKind): CostModel['byKind'][ServerKind] => {
+  const figures = (kind: StoreKind): CostModel['byKind'][StoreKind] => {
     const base = defaultCostModel.byKind[kind];
     const given = costs.byKind[kind];
     return {

@@ -1,5 +1,5 @@
 // Where a dataset stands in Lake Formation: the Glue table whose permissions are its own, and how they are enforced.
-import type { Catalog, Governance, ServerKind } from '../../src/core/dataset.js';
+import type { Catalog, Governance, StoreKind } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
 
 /**
@@ -40,7 +40,7 @@ export interface TableDefaults {
   readonly mode?: GovernanceMode;
   readonly shadow?: boolean;
   /** Kinds of stores that the deployment runs queries on as the caller; none unless told. */
-  readonly runsAsCaller?: ReadonlySet<ServerKind>;
+  readonly runsAsCaller?: ReadonlySet<StoreKind>;
 }
 
 /**

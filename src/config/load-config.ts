@@ -1,7 +1,7 @@
 // The configuration of a gateway: parsed once, here, with every problem reported. The only reader of process.env.
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ServerKind } from '../core/dataset.js';
+import type { StoreKind } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
 import { checkSettings, type ConfigProblem } from './check-settings.js';
 import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
@@ -41,7 +41,7 @@ export interface GatewayConfig {
   readonly circuit: { readonly failures: number; readonly resetMs: number };
   readonly costs: {
     readonly msPerDollar: number | undefined;
-    readonly byKind: Readonly<Record<ServerKind, CostFigureOverrides>>;
+    readonly byKind: Readonly<Record<StoreKind, CostFigureOverrides>>;
   };
   readonly limits: Limits;
   readonly governance: GovernanceConfig;
@@ -101,7 +101,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const value = <T>(key: string): T => values.get(key) as T;
   const absolute = (given: string): string => path.resolve(path.dirname(file), given);
-  const figures = (kind: ServerKind): CostFigureOverrides => ({
+  const figures = (kind: StoreKind): CostFigureOverrides => ({
     latencyMs: value(`costs.${kind}.latencyMs`),
     rowsPerMs: value(`costs.${kind}.rowsPerMs`),
     dollarsPerTb: value(`costs.${kind}.dollarsPerTb`),

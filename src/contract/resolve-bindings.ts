@@ -1,5 +1,5 @@
 // Where a dataset lies: the bindings that its contract gives, or one for each server that can be read.
-import type { AccessKey, Binding, BindingColumn, Server } from '../core/dataset.js';
+import type { AccessKey, Binding, BindingColumn } from '../core/dataset.js';
 import type { ScalarExpr } from '../core/expression.js';
 import { isTimeZone } from '../core/time-bucket.js';
 import {
@@ -13,6 +13,7 @@ import { parseCoverage } from './parse-coverage.js';
 import { parseDuration, parseServiceLevel } from './parse-duration.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawProperty } from './raw-contract.js';
+import type { StoreServer } from './resolve-servers.js';
 import { suggestName } from './suggest-name.js';
 
 /** Says what is wrong at a key of a binding. */
@@ -28,7 +29,7 @@ export function resolveBindings(dataset: LoadedDataset, problems: ProblemList): 
     );
   }
   const bindings: Binding[] = [];
-  for (const binding of declared) {
+  for (const binding of declared.filter(({ direction = 'read' }) => direction === 'read')) {
     const report: Report = (keys, message) => {
       problems.add(contract.document, [binding, ...keys], message);
     };
@@ -43,7 +44,7 @@ export function resolveBindings(dataset: LoadedDataset, problems: ProblemList): 
   return bindings;
 }
 
-function resolveServer(dataset: LoadedDataset, binding: LakegateBinding, report: Report): Server | undefined {
+function resolveServer(dataset: LoadedDataset, binding: LakegateBinding, report: Report): StoreServer | undefined {
   const { servers, document } = dataset.contract;
   const server = servers.readable.get(binding.server);
   if (server !== undefined) return server;
@@ -66,7 +67,7 @@ function declaredServerNames(value: unknown): readonly unknown[] {
   return Array.isArray(servers) ? servers.map((server: { server?: unknown } | null) => server?.server) : [];
 }
 
-function bind(dataset: LoadedDataset, binding: LakegateBinding, server: Server, report: Report): Binding {
+function bind(dataset: LoadedDataset, binding: LakegateBinding, server: StoreServer, report: Report): Binding {
   const columns = resolveBindingColumns(dataset, binding, { server, report });
   return {
     id: binding.id ?? server.name,
@@ -81,14 +82,13 @@ function bind(dataset: LoadedDataset, binding: LakegateBinding, server: Server, 
     cost: binding.cost ?? {},
     statistics: binding.statistics ?? {},
     scan: binding.scan === undefined ? { allowed: false } : { allowed: true, maxRows: binding.scan.maxRows },
-    direction: binding.direction ?? 'read',
   };
 }
 
 function resolveBindingColumns(
   dataset: LoadedDataset,
   binding: LakegateBinding,
-  { server, report }: { readonly server: Server; readonly report: Report },
+  { server, report }: { readonly server: StoreServer; readonly report: Report },
 ): ReadonlyMap<string, BindingColumn> {
   const omitted = new Set(binding.omit);
   [...omitted].forEach((name, i) => {
@@ -117,7 +117,7 @@ function resolveBindingColumns(
  */
 function inherited(
   dataset: LoadedDataset,
-  server: Server,
+  server: StoreServer,
   { logicalType, physicalType }: RawProperty,
 ): string | undefined {
   const bindings = lakegateOf<LakegateDataset>(dataset.raw).bindings?.length ?? dataset.contract.servers.readable.size;
@@ -143,7 +143,7 @@ function bindColumn(
 function resolveAccessKeys(
   dataset: LoadedDataset,
   binding: LakegateBinding,
-  { server, columns, report }: { server: Server; columns: ReadonlyMap<string, BindingColumn>; report: Report },
+  { server, columns, report }: { server: StoreServer; columns: ReadonlyMap<string, BindingColumn>; report: Report },
 ): readonly AccessKey[] {
   if (binding.accessKeys === undefined) {
     return server.kind === 'dynamodb' && dataset.key.length > 0 ? [{ columns: dataset.key }] : [];

@@ -1,5 +1,5 @@
 // Servers of a contract → core's Server, for the kinds that Lakegate reads from; others are known by name alone.
-import type { Server, ServerKind } from '../core/dataset.js';
+import type { Server, StoreKind } from '../core/dataset.js';
 import type { ContractDocument } from './contract-document.js';
 import { lakegateOf, lakegateProperty, type LakegateServer, type ServerSettingKey } from './lakegate-properties.js';
 import type { ProblemList } from './problem-list.js';
@@ -25,7 +25,7 @@ const aws: Readonly<Record<string, SettingSource>> = {
   sessionToken: { own: 'sessionToken' },
 };
 
-const settingSources: Readonly<Record<ServerKind, Readonly<Record<string, SettingSource>>>> = {
+const settingSources: Readonly<Record<StoreKind, Readonly<Record<string, SettingSource>>>> = {
   athena: {
     ...aws,
     catalog: { own: 'catalog', odcs: ['catalog'], fallback: 'AwsDataCatalog' },
@@ -51,9 +51,14 @@ const settingSources: Readonly<Record<ServerKind, Readonly<Record<string, Settin
   dynamodb: aws,
 };
 
+/** A server that can be asked for rows. */
+export interface StoreServer extends Server {
+  readonly kind: StoreKind;
+}
+
 /** What a contract's servers come to: those that can be read, and the names and types of all. */
 export interface ResolvedServers {
-  readonly readable: ReadonlyMap<string, Server>;
+  readonly readable: ReadonlyMap<string, StoreServer>;
   readonly types: ReadonlyMap<string, string>;
 }
 
@@ -63,7 +68,7 @@ export function resolveServers(
   context: { readonly document: ContractDocument; readonly problems: ProblemList; readonly env: Environment },
 ): ResolvedServers {
   const { document, problems } = context;
-  const readable = new Map<string, Server>();
+  const readable = new Map<string, StoreServer>();
   const types = new Map<string, string>();
   for (const server of contract.servers ?? []) {
     if (types.has(server.server)) {
@@ -84,14 +89,14 @@ export function resolveServers(
   return { readable, types };
 }
 
-function kindOf(server: RawServer): ServerKind | undefined {
+function kindOf(server: RawServer): StoreKind | undefined {
   const type = server.type === 'custom' ? lakegateOf<LakegateServer>(server).kind : server.type;
-  return type !== undefined && Object.hasOwn(settingSources, type) ? (type as ServerKind) : undefined;
+  return type !== undefined && Object.hasOwn(settingSources, type) ? (type as StoreKind) : undefined;
 }
 
 function resolveSettings(
   server: RawServer,
-  kind: ServerKind,
+  kind: StoreKind,
   context: { readonly document: ContractDocument; readonly problems: ProblemList; readonly env: Environment },
 ): Settings {
   const read = (at: readonly [object, ...string[]], value: unknown): string => {
@@ -129,7 +134,7 @@ function resolveSettings(
 /** Stands in for a value whose variable is missing: reported already, and the catalog is never returned. */
 const missingValue = 'missing';
 
-function settingProblems(kind: ServerKind, settings: Settings, server: RawServer): readonly string[] {
+function settingProblems(kind: StoreKind, settings: Settings, server: RawServer): readonly string[] {
   const found: string[] = [];
   for (const name of ['url', 'endpoint']) {
     const value = settings[name];

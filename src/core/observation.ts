@@ -69,6 +69,43 @@ export type Observation =
       readonly dataset: string;
       readonly code: ErrorCode;
     }
+  | {
+      /** A batch of records was judged and sent, or refused as a whole. */
+      readonly kind: 'records-ingested';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly columns: readonly string[];
+      readonly grantDigest: string;
+      readonly accepted: number;
+      readonly rejected: number;
+      readonly unknown: number;
+      readonly ms: number;
+    }
+  | {
+      readonly kind: 'subscription-started' | 'subscription-ended';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly columns: readonly string[];
+      readonly grantDigest: string;
+      /** Events delivered so far. */
+      readonly events: number;
+      /** Why it ended; absent: the client went, or it was complete. */
+      readonly code?: ErrorCode | undefined;
+    }
+  | { readonly kind: 'stream-opened' | 'stream-closed'; readonly dataset: string; readonly stream: string }
+  | { readonly kind: 'stream-failed'; readonly dataset: string; readonly stream: string; readonly cause: unknown }
+  | {
+      /** A record of a stream could not be read; it is skipped, and kept where the contract names a dead letter. */
+      readonly kind: 'stream-record-bad';
+      readonly dataset: string;
+      readonly stream: string;
+      readonly partition: string;
+      readonly offset: string;
+      readonly reason: string;
+      readonly kept: boolean;
+    }
   | { readonly kind: 'circuit-opened'; readonly binding: string }
   | { readonly kind: 'circuit-closed'; readonly binding: string }
   | { readonly kind: 'error'; readonly requestId: string; readonly code: ErrorCode; readonly cause: unknown };

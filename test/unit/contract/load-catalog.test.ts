@@ -147,7 +147,6 @@ describe('a valid contract loads, whatever more it declares', () => {
       id: 'lake',
       physicalName: 'tbl_payments',
       freshnessLagMs: 4 * 86_400_000,
-      direction: 'read',
       scan: { allowed: false },
     });
   });
