@@ -7,7 +7,7 @@ import { resolveAnswerField } from '../../../resolvers/answer.js';
 import type { GraphqlContext } from '../../../resolvers/context.js';
 import { everythingVisible, shapeFor, type ShapedSchema } from '../../../schema/shape-schema.js';
 import type { RequestContext } from '../../../src/core/data-service.js';
-import type { Row, Value } from '../../../src/core/value.js';
+import type { Value } from '../../../src/core/value.js';
 import type { ChangeEvent, ChangeOperation, WatchRequest } from '../../../src/core/watch-service.js';
 import { planSubscription, type SubscriptionPlan } from '../../../src/transport/graphql/plan-subscription.js';
 import { buildFlows } from '../schema/flow-catalog.js';
@@ -85,7 +85,7 @@ function eventWith(
     eventTimeMs: Date.parse('2013-01-01T05:00:00.250Z'),
     position: () => 'p"1',
     lagMs: 1.5,
-    record: values && (columns.map((name) => values[name] ?? null)),
+    record: values && columns.map((name) => values[name] ?? null),
     ...more,
   });
 }
