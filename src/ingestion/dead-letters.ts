@@ -10,7 +10,8 @@ export interface DeadLetter {
   readonly id: string;
   readonly dataset: string;
   /** Who gave it, or where it came from. */
-  readonly from: { readonly principal: string } | { readonly stream: string; readonly partition: string; readonly offset: string };
+  readonly from:
+    { readonly principal: string } | { readonly stream: string; readonly partition: string; readonly offset: string };
   readonly errors: readonly (RecordError | { readonly message: string })[];
   /** As it was given, in JSON; of a stream its bytes, in base64. */
   readonly record: unknown;

@@ -20,7 +20,9 @@ export function nameRequest(request: IngestRequest, principalId: string): Reques
     const once = randomUUID();
     return { storeKey: undefined, body: undefined, recordId: (index) => shortHash(`${once}/${String(index)}`) };
   }
-  const name = createHash('sha256').update(JSON.stringify([principalId, dataset, idempotencyKey])).digest('hex');
+  const name = createHash('sha256')
+    .update(JSON.stringify([principalId, dataset, idempotencyKey]))
+    .digest('hex');
   return {
     storeKey: `ingest/${name}`,
     body: bodyDigest(records),

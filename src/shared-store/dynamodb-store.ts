@@ -25,7 +25,10 @@ export function createDynamodbStore({ table, client: config, now = Date.now }: D
   const put = async (
     key: string,
     change: { readonly value: string; readonly ttlMs: number },
-    condition: { readonly expression: string; readonly values: Readonly<Record<string, { S: string } | { N: string }>> },
+    condition: {
+      readonly expression: string;
+      readonly values: Readonly<Record<string, { S: string } | { N: string }>>;
+    },
   ): Promise<boolean> =>
     held(
       client.send(
@@ -38,7 +41,11 @@ export function createDynamodbStore({ table, client: config, now = Date.now }: D
             expires_at: { N: String(Math.ceil((now() + change.ttlMs) / 1000)) },
           },
           ConditionExpression: condition.expression,
-          ExpressionAttributeNames: { '#expires': 'expires_at', ...(condition.expression.includes('#version') && { '#version': 'version' }), ...(condition.expression.includes('#key') && { '#key': 'key' }) },
+          ExpressionAttributeNames: {
+            '#expires': 'expires_at',
+            ...(condition.expression.includes('#version') && { '#version': 'version' }),
+            ...(condition.expression.includes('#key') && { '#key': 'key' }),
+          },
           ExpressionAttributeValues: { ':now': { N: seconds() }, ...condition.values },
         }),
       ),

@@ -108,8 +108,8 @@ async function restoreEntries(file: string, entries: Entries): Promise<void> {
         message: `${file}:${String(index + 1)}: expected a line of the state's log; move the file away to start anew`,
       });
     }
-    const [key, value, version, expiresAtMs] = parsed;
-    entries.restore(key, value === undefined ? undefined : { value, version, expiresAtMs });
+    if (parsed.length === 1) entries.restore(parsed[0], undefined);
+    else entries.restore(parsed[0], { value: parsed[1], version: parsed[2], expiresAtMs: parsed[3] });
   }
 }
 

@@ -62,9 +62,10 @@ export function createEntries(now: () => number): Entries {
       else entries.set(key, entry);
       versions = Math.max(versions, Number(entry?.version ?? 0));
     },
-    live: () => [...entries.keys()].flatMap((key) => {
-      const entry = find(key);
-      return entry === undefined ? [] : [[key, entry] as const];
-    }),
+    live: () =>
+      [...entries.keys()].flatMap((key) => {
+        const entry = find(key);
+        return entry === undefined ? [] : [[key, entry] as const];
+      }),
   };
 }

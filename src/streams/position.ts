@@ -21,7 +21,10 @@ const macBytes = 16;
 export function createPositionCodec(secret: string): PositionCodec {
   const key = createHash('sha256').update('lakegate position\0').update(secret).digest();
   const macOf = ({ dataset, stream }: PositionScope, body: string): Buffer =>
-    createHmac('sha256', key).update(JSON.stringify([dataset, stream, body])).digest().subarray(0, macBytes);
+    createHmac('sha256', key)
+      .update(JSON.stringify([dataset, stream, body]))
+      .digest()
+      .subarray(0, macBytes);
   return {
     encode: (scope, offsets) => {
       const body = JSON.stringify([...offsets]);

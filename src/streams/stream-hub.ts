@@ -20,6 +20,10 @@ export interface HubLimits {
 export interface Listener {
   /** Events in the stream's order, none twice and none left out; called synchronously. */
   next(batch: EventBatch): void;
+  /** How many events it has room for; what is live comes whether it has or not. */
+  room(): number;
+  /** Resolves when it has room again, or has ended. */
+  whenRoom(): Promise<void>;
   /** No more will come. */
   end(error: LakegateError): void;
 }
@@ -108,7 +112,8 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
         if (!isAborted(signal)) throw new LakegateError('STREAM_UNAVAILABLE', { cause: 'the source ended' });
       } catch (cause) {
         if (isAborted(signal)) return;
-        if (!(cause instanceof LakegateError) || cause.code !== 'STREAM_UNAVAILABLE' || window === undefined) throw cause;
+        if (!(cause instanceof LakegateError) || cause.code !== 'STREAM_UNAVAILABLE' || window === undefined)
+          throw cause;
         observe({ kind: 'stream-failed', ...names, cause });
         await pause(retryMs, signal);
         retryMs = Math.min(retryMs * 2, limits.streamRetryMs);
@@ -155,14 +160,6 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     };
   };
 
-  /** Attaches where the window reaches back to a place; what is between is told first, in the same turn. */
-  const joinAt = (place: StreamOffsets, listener: Listener): (() => void) | undefined => {
-    const missed = window?.since(place);
-    if (window === undefined || missed === undefined) return undefined;
-    if (missed.length > 0) listener.next({ events: missed, offsets: window.offsets, lagMs });
-    return join(listener);
-  };
-
   return {
     route,
     get offsets() {
@@ -184,6 +181,8 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     attachFrom: async (from, listener, signal) => {
       if (!source.capabilities.starts.has(from.kind)) throw new LakegateError('START_UNSUPPORTED');
       catchingUp++;
+      const abort = new AbortController();
+      const own = AbortSignal.any([signal, abort.signal]);
       let leave: (() => void) | undefined;
       const settle = (): void => {
         catchingUp--;
@@ -191,26 +190,19 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
       };
       try {
         await start();
-        const now = from.kind === 'position' ? joinAt(from.offsets, listener) : undefined;
-        if (now !== undefined) {
-          settle();
-          return now;
-        }
       } catch (error) {
         settle();
         throw error;
       }
-      const abort = new AbortController();
-      const own = AbortSignal.any([signal, abort.signal]);
-      const caughtUp = catchUp(from, own, (batch) => {
-        listener.next(batch);
-        leave = joinAt(batch.offsets, listener);
-        return leave !== undefined;
-      });
-      caughtUp.then(settle, (cause: unknown) => {
-        settle();
-        if (!isAborted(own)) listener.end(toLakegateError(cause));
-      });
+      catchUp(from, listener, own)
+        .then((joined) => {
+          leave = joined;
+          if (isAborted(own)) leave?.();
+        })
+        .catch((cause: unknown) => {
+          if (!isAborted(own)) listener.end(toLakegateError(cause));
+        })
+        .finally(settle);
       return () => {
         abort.abort();
         leave?.();
@@ -219,36 +211,97 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     end: endAll,
   };
 
-  /** Reads for one listener alone, until `take` says that it has caught up. */
-  async function catchUp(from: StreamStart, signal: AbortSignal, take: (batch: EventBatch) => boolean): Promise<void> {
-    const abort = new AbortController();
-    const own = AbortSignal.any([signal, abort.signal]);
+  /** Tells a listener of all from a place on, until it can join the others; what joins it is undefined if it left. */
+  async function catchUp(
+    from: StreamStart,
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<(() => void) | undefined> {
+    if (from.kind === 'position') {
+      const joined = await joinFrom(from.offsets, listener, signal);
+      if ('leave' in joined || isAborted(signal)) return 'leave' in joined ? joined.leave : undefined;
+      return readAlone({ kind: 'position', offsets: joined.place }, listener, signal);
+    }
+    return readAlone(from, listener, signal);
+  }
+
+  /**
+   * Tells a listener of what the window has after a place, as it has room for it, and joins it to the others in the
+   * turn in which nothing is left; or says how far it came, where the window doesn't reach back.
+   */
+  async function joinFrom(
+    from: StreamOffsets,
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<{ readonly leave: () => void } | { readonly place: StreamOffsets }> {
     let place = from;
-    let last: StreamOffsets | undefined;
+    while (!isAborted(signal)) {
+      const missed = window?.since(place);
+      if (window === undefined || missed === undefined) break;
+      const events = missed.slice(0, Math.max(1, listener.room()));
+      const all = events.length === missed.length;
+      const reached = new Map(place);
+      for (const { partition, offset } of events) reached.set(partition, offset);
+      place = all ? window.offsets : reached;
+      if (events.length > 0) listener.next({ events, offsets: place, lagMs });
+      if (all) return { leave: join(listener) };
+      await listener.whenRoom();
+    }
+    return { place };
+  }
+
+  /** Reads for one listener alone, until it can join the others. */
+  async function readAlone(
+    from: StreamStart,
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<(() => void) | undefined> {
+    const done = new AbortController();
+    const own = AbortSignal.any([signal, done.signal]);
+    let start = from;
+    let place: StreamOffsets | undefined;
     let retryMs = firstRetryMs;
     while (!isAborted(own)) {
       try {
-        for await (const { messages, offsets, lagMs: lag } of source.read(place, { signal: own, called: ignore })) {
-          const before: StreamOffsets = last ?? offsets;
-          // A bad record is told of by the hub that reads it live, or was when it did.
-          const events: readonly StreamEvent[] = await readEvents(messages, { offsets: before, lagMs: lag }, route, ignore);
-          if (isAborted(own)) return;
-          if (take({ events, offsets, lagMs: lag })) {
-            abort.abort();
-            return;
+        for await (const { messages, offsets, lagMs: lag } of source.read(start, { signal: own, called: ignore })) {
+          // A bad record is told of by the reading that everyone shares.
+          const events = await readEvents(messages, { offsets: place ?? offsets, lagMs: lag }, route, ignore);
+          if (!(await hand({ events, offsets, lagMs: lag }, listener, own))) return undefined;
+          const joined = await joinFrom(offsets, listener, own);
+          if ('leave' in joined) {
+            done.abort();
+            return joined.leave;
           }
-          last = offsets;
-          place = { kind: 'position', offsets };
+          place = offsets;
+          start = { kind: 'position', offsets };
           retryMs = firstRetryMs;
         }
         if (!isAborted(own)) throw new LakegateError('STREAM_UNAVAILABLE', { cause: 'the source ended' });
       } catch (cause) {
-        if (isAborted(own)) return;
-        if (!(cause instanceof LakegateError) || cause.code !== 'STREAM_UNAVAILABLE' || last === undefined) throw cause;
+        if (isAborted(own)) return undefined;
+        if (!(cause instanceof LakegateError) || cause.code !== 'STREAM_UNAVAILABLE' || place === undefined)
+          throw cause;
         await pause(retryMs, own);
         retryMs = Math.min(retryMs * 2, limits.streamRetryMs);
       }
     }
+    return undefined;
+  }
+
+  /** Hands a batch over as there is room; false where nobody takes it any more. */
+  async function hand(
+    { events, offsets, lagMs: lag }: EventBatch,
+    listener: Listener,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    for (let at = 0; at < events.length && !isAborted(signal);) {
+      const some = events.slice(at, at + Math.max(1, listener.room()));
+      at += some.length;
+      const reached = at === events.length ? offsets : (some.at(-1) as StreamEvent).offsets;
+      listener.next({ events: some, offsets: reached, lagMs: lag });
+      await listener.whenRoom();
+    }
+    return !isAborted(signal);
   }
 }
 
