@@ -1,7 +1,7 @@
 // The shared store of one process in a file: a log of changes, flushed to disk before a change counts. Several changes
 // that wait for the disk share one flush. The log is written anew when most of it is of the past.
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LakegateError } from '../core/errors.js';
 import type { SharedStore } from '../core/shared-store.js';
@@ -21,10 +21,20 @@ const maxStaleLines = 10_000;
 
 /**
  * Opens the store, or makes it. A last line that a crash cut short was never answered for and is dropped.
- * @throws LakegateError CONFIG_INVALID where the file can't be read as a log
+ * @throws LakegateError CONFIG_INVALID where the file can't be read as a log, or another process works with it
  */
 export async function openFileStore({ file, now = Date.now }: FileStoreOptions): Promise<SharedStore> {
   await mkdir(path.dirname(file), { recursive: true });
+  const unlock = await lockFile(file);
+  try {
+    return await openLog(file, now, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+async function openLog(file: string, now: () => number, unlock: () => Promise<void>): Promise<SharedStore> {
   const entries = createEntries(now);
   await restoreEntries(file, entries);
   let log = await writeAnew(file, entries);
@@ -91,8 +101,39 @@ export async function openFileStore({ file, now = Date.now }: FileStoreOptions):
     stop: async () => {
       await flush?.catch(() => undefined);
       await log.close();
+      await unlock();
     },
   };
+}
+
+/** Keeps other processes out; a lock of one that is no more is taken over. @throws LakegateError CONFIG_INVALID */
+async function lockFile(file: string): Promise<() => Promise<void>> {
+  const lock = `${file}.lock`;
+  const own = `${String(process.pid)}\n`;
+  const unlock = (): Promise<void> => unlink(lock).catch(() => undefined);
+  try {
+    await writeFile(lock, own, { flag: 'wx' });
+    return unlock;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const holder = Number(await readFile(lock, 'utf8'));
+  if (isAlive(holder)) {
+    throw new LakegateError('CONFIG_INVALID', {
+      message: `${file}: expected a state file of its own; process ${String(holder)} works with this one`,
+    });
+  }
+  await writeFile(lock, own);
+  return unlock;
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function restoreEntries(file: string, entries: Entries): Promise<void> {
