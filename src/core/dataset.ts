@@ -225,6 +225,12 @@ export interface Catalog {
   readonly servers: ReadonlyMap<string, Server>;
 }
 
+/** Whether every record needs a value of a column: it may not be null, and nothing stands in for it. */
+export function isRequired(dataset: Dataset, column: Column): boolean {
+  const canBeNull = column.nullable && !dataset.key.includes(column.name);
+  return !canBeNull && column.constraints?.default === undefined;
+}
+
 /** Position of a column in `dataset.columns`, or -1. */
 export function columnIndex(dataset: Dataset, name: string): number {
   return dataset.columns.findIndex((column) => column.name === name);
