@@ -39,8 +39,16 @@ export interface GovernedLake {
   /** Takes back all that the role holds and grants it this. */
   grant(role: string, grants: readonly TableGrant[]): Promise<void>;
   /** A gateway over the lake; decisions hold for as long as the test says. */
-  startGateway(options: { readonly ttlMs: number; readonly lakeFormationUrl?: string }): Promise<StartedGateway>;
+  startGateway(options: LakeGatewayOptions): Promise<StartedGateway>;
   stop(): Promise<void>;
+}
+
+export interface LakeGatewayOptions {
+  readonly ttlMs: number;
+  /** Unless given, the lake's own. */
+  readonly lakeFormationUrl?: string;
+  /** Whether events of changes reach the gateway; no more than one of a lake's gateways can have them. */
+  readonly hearsEvents?: boolean;
 }
 
 const table = { CatalogId: lakeAccount, DatabaseName: 'lab', Name: 'cells' };
@@ -122,9 +130,10 @@ function createGranter(admin: LakeFormationClient): GovernedLake['grant'] {
 async function startGateway(
   folder: string,
   urls: Readonly<Record<string, string>>,
-  { ttlMs, lakeFormationUrl }: { readonly ttlMs: number; readonly lakeFormationUrl: string },
+  { ttlMs, lakeFormationUrl, hearsEvents = false }: LakeGatewayOptions & { readonly lakeFormationUrl: string },
 ): Promise<StartedGateway> {
-  const file = join(folder, `lakegate-${String(ttlMs)}-${new URL(lakeFormationUrl).port}.yaml`);
+  const file = join(folder, `lakegate-${String(ttlMs)}-${new URL(lakeFormationUrl).port}-${String(hearsEvents)}.yaml`);
+  const queueUrl = `${urls.sqs ?? ''}/${lakeAccount}/policy-events`;
   const lakeFormation = {
     decides: 'both',
     accountId: lakeAccount,
@@ -134,6 +143,7 @@ async function startGateway(
     shadow: true,
     ttlMs,
     negativeTtlMs: ttlMs,
+    ...(hearsEvents && { events: { queueUrl, endpoint: urls.sqs } }),
   };
   writeFileSync(
     file,
@@ -172,7 +182,8 @@ function writeFolder(folder: string, masks: Readonly<Record<string, Readonly<Rec
     redshift: { public: { cells: { parquet } } },
     clickhouse: { lab: { cells: { parquet, orderBy: ['id'] } } },
     dynamodb: { cells: { parquet, key: { partition: 'id' } } },
-    lakeFormation: { file: 'lake-formation.yaml' },
+    sqs: { queues: ['policy-events'] },
+    lakeFormation: { file: 'lake-formation.yaml', events: 'policy-events' },
   });
   write('masks.yaml', {
     databaseName: 'lab',
