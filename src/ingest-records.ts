@@ -81,7 +81,7 @@ export function createIngestService(path: IngestPath): IngestService {
     const route = path.routes.get(request.dataset);
     if (grant === undefined || route === undefined) throw new LakegateError('DATASET_UNKNOWN');
     checkSize(request, limits);
-    const judged = judgeFor(grant, route)(request.records);
+    const judged = judgeFor(grant, route)(request.records, now());
     const names = nameRequest(request, context.principal.id);
     const { sendable, results } = await prepare(judged, route, names);
     const receipt = request.dryRun

@@ -147,6 +147,38 @@ export const limitSettings = {
     description: 'Most changes that may wait for one subscriber.',
     error: 'SLOW_CONSUMER',
   },
+  maxSockets: {
+    default: 10_000,
+    unit: 'connections',
+    minimum: 1,
+    description: 'Most WebSockets that may be open at a time; an upgrade beyond it is answered with 503.',
+  },
+  maxSocketOperations: {
+    default: 100,
+    unit: 'operations',
+    minimum: 1,
+    description: 'Most operations that may run on one WebSocket at a time.',
+    error: 'SUBSCRIPTION_LIMIT',
+  },
+  connectionInitTimeoutMs: {
+    default: 5_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time from the opening of a WebSocket to its first message; then it is closed with 4408.',
+  },
+  socketBufferBytes: {
+    default: 1_048_576,
+    unit: 'bytes',
+    minimum: 0,
+    description: 'Bytes waiting to leave by one WebSocket beyond which no more changes are handed to it.',
+  },
+  socketKeepAliveMs: {
+    default: 12_000,
+    unit: 'ms',
+    minimum: 1,
+    description:
+      'How often a WebSocket is asked whether its client is there; without an answer by the next time it is closed.',
+  },
   heartbeatMs: {
     default: 15_000,
     unit: 'ms',

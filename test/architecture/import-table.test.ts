@@ -61,6 +61,7 @@ const breaches: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'redshift-knows-no-other-engine': ['connectors/redshift/f7.ts', 'connectors/dynamodb/t.ts'],
   'dynamodb-knows-no-other-engine': ['connectors/dynamodb/f8.ts', 'connectors/clickhouse/t.ts'],
   'clickhouse-knows-no-other-engine': ['connectors/clickhouse/f9.ts', 'connectors/athena/t.ts'],
+  'kafka-knows-no-other-engine': ['connectors/kafka/f23.ts', 'connectors/clickhouse/t.ts'],
   'shared-connector-code-knows-no-engine': ['connectors/sql/f10.ts', 'connectors/athena/t.ts'],
   'contract-knows-core': ['src/contract/f11.ts', 'src/planner/t.ts'],
   'planner-knows-core-and-the-connector-contract': ['src/planner/f12.ts', 'connectors/guarded-connector.ts'],

@@ -1,10 +1,12 @@
 // The sinks' battery: every check over one kind of sink, and over one that is wrong in what the check looks at.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { sinkChecks } from './sink-checks.js';
+import { type SinkCheck, sinkChecks } from './sink-checks.js';
 import type { SinkFixture, SinkServer, SinkTarget } from './sink-target.js';
 
 /** Declares the tests of one kind; its capabilities and what its server can be asked decide which checks apply. */
-export function runSinkBattery(fixture: SinkFixture): void {
+export function runSinkBattery(fixture: SinkFixture, checks: readonly SinkCheck[] = sinkChecks): void {
+  const applies = ({ applies: toFixture, needs }: SinkCheck): boolean =>
+    toFixture?.(fixture.capabilities, fixture) !== false && (needs === undefined || fixture[needs] !== undefined);
   describe(`the ${fixture.kind} sink`, () => {
     let server: SinkServer;
     beforeAll(async () => {
@@ -21,8 +23,8 @@ export function runSinkBattery(fixture: SinkFixture): void {
         await target.stop();
       }
     };
-    for (const check of sinkChecks) {
-      if (check.applies?.(fixture.capabilities, fixture) === false) {
+    for (const check of checks) {
+      if (!applies(check)) {
         it.skip(check.name, () => undefined);
         continue;
       }

@@ -10,6 +10,8 @@ export interface SinkCheck {
   readonly name: string;
   /** By capabilities, and by what the kind's server can be asked. */
   readonly applies?: (capabilities: SinkCapabilities, fixture: SinkFixture) => boolean;
+  /** What the fixture must be able to make. */
+  readonly needs?: 'refused' | 'recordOfBytes';
   /** Rejects where the sink doesn't behave; the target is new and empty. */
   readonly run: (target: SinkTarget, fixture: SinkFixture) => Promise<void>;
   /** The same target with a sink that is wrong in just what the check looks at. */
@@ -36,9 +38,16 @@ function withSend(wrap: (inner: Send) => Send): SinkCheck['wrong'] {
   return (target) => withSink(target, { send: wrap((records, context) => target.sink.send(records, context)) });
 }
 
-/** Says of every record what is given, and sends what is to be sent. */
-function saying(outcome: SendOutcome, sent: (records: readonly OutgoingRecord[]) => readonly OutgoingRecord[]) {
+/** Says of every record what is given, and sends what is to be sent; from a call on, to get past a check's warming up. */
+function saying(
+  outcome: SendOutcome,
+  sent: (records: readonly OutgoingRecord[]) => readonly OutgoingRecord[],
+  fromCall = 1,
+): SinkCheck['wrong'] {
+  let calls = 0;
   return withSend((inner) => async (records, context) => {
+    calls++;
+    if (calls < fromCall) return inner(records, context);
     const chosen = sent(records);
     if (chosen.length > 0) await inner(chosen, context);
     return records.map(() => outcome);
@@ -179,7 +188,7 @@ export const sinkChecks: readonly SinkCheck[] = [
   },
   {
     name: 'refuses what its server refuses, with a reason, and stores the others',
-    applies: (_, { refused }) => refused !== undefined,
+    needs: 'refused',
     run: async (target, { refused }) => {
       must(refused !== undefined, 'the fixture has no record that is refused');
       const before = readingsOf('north', 2);
@@ -198,7 +207,8 @@ export const sinkChecks: readonly SinkCheck[] = [
   },
   {
     name: 'stores nothing of a key after a record of it that was not stored',
-    applies: ({ ordering }, { refused, keeps }) => ordering === 'key' && refused !== undefined && keeps === 'every',
+    needs: 'refused',
+    applies: ({ ordering }, { keeps }) => ordering === 'key' && keeps === 'every',
     run: async (target, { refused }) => {
       must(refused !== undefined, 'the fixture has no record that is refused');
       const [first, second, third] = readingsOf('north', 3) as [Reading, Reading, Reading];
@@ -215,7 +225,8 @@ export const sinkChecks: readonly SinkCheck[] = [
   },
   {
     name: 'takes a record of just maxRecordBytes, and refuses one byte more as too large',
-    applies: ({ maxRecordBytes }, { recordOfBytes }) => recordOfBytes !== undefined && maxRecordBytes <= 32 * 1024 ** 2,
+    needs: 'recordOfBytes',
+    applies: ({ maxRecordBytes }) => maxRecordBytes <= 32 * 1024 ** 2,
     run: async (target, { recordOfBytes, capabilities }) => {
       must(recordOfBytes !== undefined, 'the fixture makes no records of a size');
       const [most, more] = await send(target, [recordOfBytes('north', capabilities.maxRecordBytes)]).then(
@@ -243,7 +254,8 @@ export const sinkChecks: readonly SinkCheck[] = [
   },
   {
     name: 'takes a batch of maxBatchBytes',
-    applies: ({ maxBatchBytes }, { recordOfBytes }) => recordOfBytes !== undefined && maxBatchBytes <= 32 * 1024 ** 2,
+    needs: 'recordOfBytes',
+    applies: ({ maxBatchBytes }) => maxBatchBytes <= 32 * 1024 ** 2,
     run: async (target, { capabilities: { maxBatchBytes, maxBatchRecords, maxRecordBytes }, recordOfBytes }) => {
       must(recordOfBytes !== undefined, 'the fixture makes no records of a size');
       const count = Math.min(maxBatchRecords, Math.max(2, Math.ceil(maxBatchBytes / maxRecordBytes)));
@@ -295,7 +307,7 @@ export const sinkChecks: readonly SinkCheck[] = [
       target.proxy.cut();
       allAccepted(await send(target, [outgoing({ station: 'south', seq: 0, note: 'again' })]), 1);
     },
-    wrong: saying(sayFailed, everything),
+    wrong: saying(sayFailed, everything, 2),
   },
   {
     name: 'accounts for every record when the connection breaks amid a batch',
@@ -307,7 +319,7 @@ export const sinkChecks: readonly SinkCheck[] = [
       const outcomes = await send(target, sent.map(outgoing), AbortSignal.timeout(30_000));
       checkAccount(sent, outcomes, await target.readBack());
     },
-    wrong: saying(sayFailed, everything),
+    wrong: saying(sayFailed, everything, 2),
   },
 ];
 
