@@ -43,6 +43,3 @@ export interface CodecOptions {
 export class PayloadError extends Error {
   override readonly name = 'PayloadError';
 }
-
-/** A payload's own structure: the record, before an envelope is looked at. Its values are read by `RecordReader`. */
-export type PayloadReader = (payload: Uint8Array) => unknown;

@@ -34,7 +34,7 @@ export function createJsonFormat(options: CodecOptions): {
 }
 
 /** @throws PayloadError for what is no JSON in UTF-8 */
-export function parseJson(payload: Uint8Array): unknown {
+function parseJson(payload: Uint8Array): unknown {
   try {
     return parseExactJson(decoder.decode(payload));
   } catch {

@@ -139,7 +139,7 @@ function structPart(type: Extract<DataType, { kind: 'struct' }>, path: string): 
 }
 
 /** Big-endian, as few bytes as hold it. */
-export function twosComplement(value: bigint): Buffer {
+function twosComplement(value: bigint): Buffer {
   let bits = 8;
   while (BigInt.asIntN(bits, value) !== value) bits += 8;
   return Buffer.from(
