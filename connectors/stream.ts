@@ -65,12 +65,14 @@ export interface StreamSource {
   readonly kind: SourceKind;
   readonly capabilities: StreamCapabilities;
   /**
-   * Reads on and on. The first batch comes as soon as the place is settled: what is written after it is read.
+   * Reads on and on. The first batch is empty and comes as soon as the place is settled: its offsets are the place, and
+   * what is written after it is read. An offset may be a place between messages, as of a partition that nothing was
+   * read from yet.
    * @throws LakegateError STREAM_UNAVAILABLE (it may be tried again from the last offsets), STREAM_DENIED,
    * POSITION_INVALID, POSITION_EXPIRED, START_UNSUPPORTED
    */
   read(from: StreamStart, context: StreamContext): AsyncIterable<StreamBatch>;
-  /** Which of two offsets of a partition is later: negative, zero or positive. */
+  /** Which of two offsets of a partition is later: negative, zero or positive; NaN where that can't be told. */
   compareOffsets(a: string, b: string): number;
   /** @throws LakegateError STREAM_UNAVAILABLE, STREAM_DENIED */
   ping(signal: AbortSignal): Promise<void>;

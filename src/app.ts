@@ -27,7 +27,7 @@ import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, StoreKind } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
-import type { Grants } from './core/principal.js';
+import type { Grants, WriteGrants } from './core/principal.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
@@ -108,12 +108,12 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       ttlSeconds: config.cursor.ttlSeconds,
     }),
   });
-  const surfaces = new WeakMap<object, GraphqlSurface>();
-  const surfaceOf = (visible: Grants): GraphqlSurface => {
-    const known = surfaces.get(visible);
-    if (known !== undefined) return known;
-    const surface = createSurface(shapeFor(gatewaySchema, visibleShape(catalog, visible)));
-    surfaces.set(visible, surface);
+  const surfaces = new WeakMap<Grants, WeakMap<WriteGrants, GraphqlSurface>>();
+  const surfaceOf = (visible: Grants, writes: WriteGrants): GraphqlSurface => {
+    const known = surfaces.get(visible) ?? new WeakMap<WriteGrants, GraphqlSurface>();
+    surfaces.set(visible, known);
+    const surface = known.get(writes) ?? createSurface(shapeFor(gatewaySchema, visibleShape(catalog, visible, writes)));
+    known.set(writes, surface);
     return surface;
   };
   const server = await createHttpServer({

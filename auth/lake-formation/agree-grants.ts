@@ -18,7 +18,7 @@ export interface AgreeOptions {
 
 /** A source that gives what both give. It fails where either fails: without a second opinion there is none. */
 export function createAgreedGrants({ catalog, decides, confirms, observe }: AgreeOptions): GrantSource {
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   const tell = observeOnce(observe);
   return {
     resolveGrants: async (principal, request) => {

@@ -1,11 +1,25 @@
 // Resolves principals to grants from snapshots of Lake Formation's state, without asking for each principal.
 import type { Catalog, Dataset } from '../../src/core/dataset.js';
-import type { GrantRequest, Grants, GrantSource, Principal } from '../../src/core/principal.js';
+import type {
+  Grant,
+  GrantRequest,
+  Grants,
+  GrantSource,
+  Principal,
+  WriteGrant,
+  WriteGrantSource,
+} from '../../src/core/principal.js';
 import type { RowFilterOptions } from '../policy/parse-row-filter.js';
 import type { Observe } from '../../src/core/observation.js';
 import { createDecisionCache, type DecisionCacheOptions } from './decision-cache.js';
 import type { ConditionHolds } from './evaluate-condition.js';
-import { assertGoverned, evaluateLocally, type LocalDecision, type LocalQuestion } from './evaluate-locally.js';
+import {
+  assertGoverned,
+  evaluateLocally,
+  evaluateWrites,
+  type ExplainedDecision,
+  type LocalQuestion,
+} from './evaluate-locally.js';
 import { createGrantsPool } from './grants-pool.js';
 import type { LakeFormationState } from './lake-formation-state.js';
 import type { LakeFormationTable, LakeFormationTables } from './lake-formation-table.js';
@@ -31,9 +45,9 @@ export interface LocalGrantsOptions {
   readonly observe: Observe;
 }
 
-export interface LocalGrants extends GrantSource {
+export interface LocalGrants extends GrantSource, WriteGrantSource {
   /** The decision on one dataset and what it rests on; undefined where it has no table. */
-  decide(dataset: Dataset, principal: Principal): Promise<LocalDecision | undefined>;
+  decide(dataset: Dataset, principal: Principal): Promise<ExplainedDecision | undefined>;
   /** For Lake Formation's own decisions: see assertGoverned of evaluate-locally. @throws AccessRefusal */
   assertGoverned(table: LakeFormationTable, principal: Principal): Promise<void>;
   stateAgeMs(): number | undefined;
@@ -44,7 +58,8 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
   const { catalog, tables, observe, conditionHolds, rowFilters } = options;
   const cache = createDecisionCache<LakeFormationState>({ ...options.cache, isNegative: () => false });
   const whole = { principalKey: '', table: { catalogId: '', databaseName: '', tableName: '' }, variant: 'state' };
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
+  const writesPool = createGrantsPool<WriteGrant>();
   const tell = observeOnce(observe);
   const stateNow = (): Promise<LakeFormationState> => cache.get(whole, options.readState);
   const questionOf = (state: LakeFormationState, dataset: Dataset, principal: Principal): LocalQuestion | undefined => {
@@ -70,9 +85,18 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
       });
       return pool.share(grants);
     },
+    resolveWrites: async (principal) => {
+      const state = await stateNow();
+      return writesPool.share(
+        [...catalog.datasets.values()].flatMap((dataset) => {
+          const question = questionOf(state, dataset, principal);
+          return (question && evaluateWrites(question)) ?? [];
+        }),
+      );
+    },
     decide: async (dataset, principal) => {
       const question = questionOf(await stateNow(), dataset, principal);
-      return question && evaluateLocally(question);
+      return question && { ...evaluateLocally(question), writes: evaluateWrites(question) };
     },
     assertGoverned: async (table, principal) => {
       const state = await stateNow();

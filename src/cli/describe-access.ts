@@ -12,6 +12,7 @@ export function describeAccess(access: AccessExplanation): string {
     const tagged = tags.length === 0 ? '' : ` [${tags.join(', ')}]`;
     lines.push(`  ${visible ? '+' : '-'} ${name}${tagged}: ${reason}${where}`);
   }
+  if (access.writable !== undefined) lines.push(`  writable: ${access.writable.join(', ')}`);
   for (const { principal, permissions, resource } of access.grants) {
     lines.push(`  by ${permissions.join(', ')} to ${principal} on ${resource}`);
   }

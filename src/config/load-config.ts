@@ -6,6 +6,7 @@ import { LakegateError } from '../core/errors.js';
 import { checkSettings, type ConfigProblem } from './check-settings.js';
 import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
 import { type Limits, limitSettings } from './limits.js';
+import { type StateConfig, stateOf, stateProblems } from './state-settings.js';
 
 /** Figures of the cost model that replace its own. */
 interface CostFigureOverrides {
@@ -45,6 +46,9 @@ export interface GatewayConfig {
   };
   readonly limits: Limits;
   readonly governance: GovernanceConfig;
+  readonly replicas: number;
+  /** Absent: none, and datasets that take records in are refused. */
+  readonly state: StateConfig | undefined;
   /** For references in contracts. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -94,6 +98,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     ...(port === 'invalid' ? [portProblem] : []),
     ...pageSizeProblems(values, file),
     ...tlsProblems(values, file),
+    ...stateProblems(values, file),
     ...governanceProblems(values, file),
   ];
   if (all.length > 0 || port === 'invalid') throw configError(all);
@@ -141,6 +146,8 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
       Object.keys(limitSettings).map((name) => [name, value(`limits.${name}`)]),
     ) as unknown as Limits,
     governance: governanceOf((key) => values.get(key), absolute),
+    replicas: value('replicas'),
+    state: stateOf((key) => values.get(key), absolute),
     environment: { ...env },
   };
 }

@@ -36,10 +36,14 @@ export interface Column {
   readonly constraints?: ColumnConstraints | undefined;
 }
 
-/** What the contract demands of one value, judged when it is taken in. A null meets all but `required`. */
+/** What the contract demands of one value, judged when it is taken in (`compileValueCheck`). A null meets all but `required`. */
 export interface ColumnConstraints {
-  /** A value that stands in for one that isn't given, in the form of `core/value`. */
+  /** A value that stands in for one that isn't given, in the form of `core/value`; `now` in a timestamp: the moment. */
   readonly default?: Value | undefined;
+  /** Whether null isn't taken, though the data may hold it. */
+  readonly required?: boolean | undefined;
+  /** Values that stand for one that is missing, and aren't taken. */
+  readonly missing?: readonly Value[] | undefined;
   readonly minimum?: Value | undefined;
   readonly maximum?: Value | undefined;
   readonly exclusiveMinimum?: Value | undefined;
@@ -51,7 +55,7 @@ export interface ColumnConstraints {
   /** Of a list. */
   readonly minItems?: number | undefined;
   readonly maxItems?: number | undefined;
-  /** The source of a regular expression with the `u` flag, found anywhere in the text unless it is anchored. */
+  /** The source of a regular expression for `compilePattern`. */
   readonly pattern?: string | undefined;
   /** The only values allowed. */
   readonly values?: readonly Value[] | undefined;
@@ -219,6 +223,12 @@ export interface QualityRule {
 export interface Catalog {
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly servers: ReadonlyMap<string, Server>;
+}
+
+/** Whether every record needs a value of a column: it may not be null, and nothing stands in for it. */
+export function isRequired(dataset: Dataset, column: Column): boolean {
+  const canBeNull = column.nullable && !dataset.key.includes(column.name);
+  return !canBeNull && column.constraints?.default === undefined;
 }
 
 /** Position of a column in `dataset.columns`, or -1. */

@@ -21,7 +21,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  type OperationTypeNode,
+  OperationTypeNode,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../config/limits.js';
@@ -128,9 +128,17 @@ function createDatasetPlugin(surface: GraphqlSurface, limits: Limits): ApolloSer
   };
 }
 
-/** graphql-js finds operations of a kind that the schema lacks valid, and only fails to execute them. */
+/**
+ * graphql-js finds operations of a kind that the schema lacks valid, and only fails to execute them; a subscription it
+ * would execute as if it were a query.
+ */
 function checkOperationKind(kind: OperationTypeNode, schema: GraphQLSchema): void {
-  if (schema.getRootType(kind)) return;
+  if (schema.getRootType(kind)) {
+    if (kind !== OperationTypeNode.SUBSCRIPTION) return;
+    throw new GraphQLError('A subscription is not answered once: use a WebSocket, server-sent events or multipart.', {
+      extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+    });
+  }
   throw new GraphQLError(`The schema has no ${kind}s.`, {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });

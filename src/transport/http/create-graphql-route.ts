@@ -7,7 +7,15 @@ import type { DataService, RequestContext } from '../../core/data-service.js';
 import { LakegateError } from '../../core/errors.js';
 import type { LevelPlan } from '../../core/explain.js';
 import type { Observe } from '../../core/observation.js';
-import type { Grants, GrantSource, Principal } from '../../core/principal.js';
+import type { IngestService } from '../../core/ingest-service.js';
+import {
+  type Grants,
+  type GrantSource,
+  noWrites,
+  type Principal,
+  type WriteGrants,
+  type WriteGrantSource,
+} from '../../core/principal.js';
 import { createGraphqlHandler, type GraphqlScope } from '../graphql/create-graphql-handler.js';
 import type { GraphqlSurface } from '../graphql/graphql-surface.js';
 import { createExplain } from '../graphql/explain-request.js';
@@ -30,8 +38,10 @@ export interface GraphqlRouteOptions {
   /** A configured principal by name or id. */
   readonly findPrincipal?: (name: string) => Principal | undefined;
   /** The schema that grants make visible. */
-  readonly surfaceOf: (grants: Grants) => GraphqlSurface;
+  readonly surfaceOf: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
   readonly service: DataService;
+  /** Where records go, and who may write them; nobody writes where it is absent. */
+  readonly ingestion?: { readonly service: IngestService; readonly writeSource: WriteGrantSource } | undefined;
   readonly limits: Limits;
   readonly observe: Observe;
 }
@@ -50,7 +60,11 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
   ): Promise<void> => {
     const http = await readRequest(request, limits.maxRequestBytes, exchange.signal);
     const demands = parseRequestDemands(request.headers);
-    const grants = await options.grantSource.resolveGrants(exchange.principal, { requestId: exchange.requestId });
+    const { requestId } = exchange;
+    const [grants, writes] = await Promise.all([
+      options.grantSource.resolveGrants(exchange.principal, { requestId }),
+      options.ingestion?.writeSource.resolveWrites(exchange.principal, { requestId }) ?? noWrites,
+    ]);
     exchange.signal.throwIfAborted();
     const plans: LevelPlan[] = [];
     const context: RequestContext = {
@@ -61,11 +75,18 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       report: (plan) => plans.push(plan),
       observe,
     };
-    const surface = options.surfaceOf(grants);
+    const surface = options.surfaceOf(grants, writes);
     const explainer = { dataService, request: context, shaped: surface.shaped };
     const explainAccess = (dataset: string, name: string | undefined): Promise<AccessExplanation | undefined> =>
       explainTo(options, exchange, { dataset, name });
-    const scope: GraphqlScope = { ...explainer, explain: explain(explainer), explainAccess, plans };
+    const scope: GraphqlScope = {
+      ...explainer,
+      explain: explain(explainer),
+      explainAccess,
+      ingestService: options.ingestion?.service,
+      writes,
+      plans,
+    };
     const { status, headers, body } = await handler.handle(http, surface, scope);
     // No answer is incremental, so every body is whole.
     const text = body.kind === 'complete' ? body.string : '';

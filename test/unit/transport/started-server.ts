@@ -2,10 +2,10 @@
 import { defaultLimits, type Limits } from '../../../src/config/limits.js';
 import type { DataService } from '../../../src/core/data-service.js';
 import { LakegateError } from '../../../src/core/errors.js';
-import type { Grants, Principal } from '../../../src/core/principal.js';
+import type { Grants, Principal, WriteGrants } from '../../../src/core/principal.js';
 import { createCounters, type Counters } from '../../../src/observe/create-counters.js';
 import type { GraphqlSurface } from '../../../src/transport/graphql/graphql-surface.js';
-import { createGraphqlRoute } from '../../../src/transport/http/create-graphql-route.js';
+import { createGraphqlRoute, type GraphqlRouteOptions } from '../../../src/transport/http/create-graphql-route.js';
 import { createHttpServer, type HttpServer } from '../../../src/transport/http/create-http-server.js';
 import { createFakeService, createFakeSurface } from './fake-surface.js';
 
@@ -31,7 +31,8 @@ export interface StartedServer extends HttpServer {
 export interface StartOptions {
   readonly service?: DataService;
   readonly limits?: Partial<Limits>;
-  readonly surfaceOf?: (grants: Grants) => GraphqlSurface;
+  readonly surfaceOf?: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
+  readonly ingestion?: GraphqlRouteOptions['ingestion'];
   readonly resolveGrants?: (principal: Principal) => Promise<Grants>;
   readonly ping?: () => Promise<boolean>;
 }
@@ -46,6 +47,7 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
     grantSource: { resolveGrants: options.resolveGrants ?? (() => Promise.resolve(new Map())) },
     surfaceOf: options.surfaceOf ?? (() => surface),
     service: options.service ?? createFakeService([[1, 'one']]),
+    ingestion: options.ingestion,
     limits,
     observe: counters.observe,
   });
