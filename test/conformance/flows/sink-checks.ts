@@ -198,7 +198,11 @@ export const sinkChecks: readonly SinkCheck[] = [
       const middle = outcomes[2];
       must(middle?.status === 'rejected' && middle.message !== '', `the bad one is ${String(middle?.status)}`);
       allAccepted(outcomes.toSpliced(2, 1), 4);
-      sameLabels(sortedLabels(await target.readBack()), sortedLabels([...before, ...after]), 'what is stored');
+      // What comes next of the same keys is stored as well.
+      const next = [...readingsOf('north', 2, 10), ...readingsOf('south', 2, 10)];
+      allAccepted(await send(target, next.map(outgoing)), next.length);
+      const wanted = [...before, ...after, ...next];
+      sameLabels(sortedLabels(await target.readBack()), sortedLabels(wanted), 'what is stored');
     },
     wrong: withSend((inner) => async (records, context) => {
       const outcomes = await inner(records, context);
@@ -296,7 +300,7 @@ export const sinkChecks: readonly SinkCheck[] = [
       const sent = readingsOf('north', 2);
       const controller = new AbortController();
       const sending = send(target, sent.map(outgoing), controller.signal);
-      await untilStored(target, 'north');
+      await untilStored(target, ({ station }) => station === 'north');
       controller.abort();
       const outcomes = await sending;
       must(
@@ -306,6 +310,25 @@ export const sinkChecks: readonly SinkCheck[] = [
       await target.proxy.setMode('pass');
       target.proxy.cut();
       allAccepted(await send(target, [outgoing({ station: 'south', seq: 0, note: 'again' })]), 1);
+    },
+    wrong: saying(sayFailed, everything, 2),
+  },
+  {
+    name: 'says that an outcome is unknown when its server stores and goes away without an answer, and goes on when it is back',
+    run: async (target) => {
+      const first = { station: 'north', seq: 0, note: 'up' };
+      allAccepted(await send(target, [outgoing(first)]), 1);
+      await target.proxy.setMode('mute');
+      const lost = { station: 'north', seq: 1, note: 'lost' };
+      const sending = send(target, [outgoing(lost)], AbortSignal.timeout(60_000));
+      await untilStored(target, ({ seq }) => seq === 1);
+      await target.proxy.setMode('refuse');
+      const [outcome] = await sending;
+      must(outcome?.status === 'unknown', `the outcome is ${describe(outcome)}`);
+      await target.proxy.setMode('pass');
+      const next = { station: 'north', seq: 2, note: 'next' };
+      allAccepted(await send(target, [outgoing(next)]), 1);
+      sameLabels(sortedLabels(await target.readBack()), sortedLabels([first, lost, next]), 'what is stored');
     },
     wrong: saying(sayFailed, everything, 2),
   },
@@ -337,12 +360,12 @@ function relabel(record: OutgoingRecord, call: number): OutgoingRecord {
   return outgoing({ station: String(station), seq: Number(seq) + 1000, note: 'a duplicate' });
 }
 
-/** Resolves when something of the station can be read back. */
-async function untilStored(target: SinkTarget, station: string): Promise<void> {
+/** Resolves when a record of which the condition holds can be read back. */
+async function untilStored(target: SinkTarget, condition: (stored: StoredReading) => boolean): Promise<void> {
   const giveUp = Date.now() + 30_000;
   while (Date.now() < giveUp) {
-    if ((await target.readBack()).some((stored) => stored.station === station)) return;
+    if ((await target.readBack()).some(condition)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`nothing of ${station} has come`);
+  throw new Error('what was sent can not be read back');
 }
