@@ -251,6 +251,9 @@ export const clickhouseDialect: SqlDialect = {
   maxStatementBytes: 262_144,
   streaming: true,
   settings: {
+    // Every principal's statements come as one user, so that a profile's cache of answers would be shared by them all,
+    // and would outlive a revocation.
+    use_query_cache: 0,
     join_use_nulls: 1,
     transform_null_in: 0,
     // Otherwise three equalities of one column become a set of constants, where 0 is not -0 and instants lose digits.

@@ -16,14 +16,11 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { stringify } from 'yaml';
+import type { Cell, Row } from '../../support/brute-force.js';
 import { startFolder, type StartedGateway } from '../support/start-folder.mjs';
 import { lakeAccount, lakeContract, lakeState, principals } from './lake-files.js';
 
 const root = resolve(import.meta.dirname, '../../..');
-
-/** Null, a number or a text, as a cell holds it. */
-export type Cell = string | number | null;
-export type Row = Readonly<Record<string, Cell>>;
 
 /** One grant on the table. Without `where` it is of all rows, without `columns` of all columns. */
 export interface TableGrant {
@@ -216,11 +213,7 @@ function writeFolder(folder: string, masks: Readonly<Record<string, Readonly<Rec
 
 async function writeRows(rows: readonly Row[], file: string): Promise<void> {
   const literal = (cell: Cell | undefined): string =>
-    cell === null || cell === undefined
-      ? 'NULL'
-      : typeof cell === 'number'
-        ? String(cell)
-        : `'${cell.replaceAll("'", "''")}'`;
+    typeof cell === 'string' ? `'${cell.replaceAll("'", "''")}'` : String(cell ?? 'NULL');
   const values = rows.map(
     ({ id, kind, amount, ratio, label }) => `(${[id, kind, amount, ratio, label].map(literal).join(', ')})`,
   );

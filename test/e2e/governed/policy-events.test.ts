@@ -1,9 +1,10 @@
 // What is taken back ends with the event that says so, by way of CloudTrail's events and a queue, although decisions
 // hold a minute. A second gateway, which hears of nothing, shows that they do.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Row } from '../../support/brute-force.js';
 import type { StartedGateway } from '../support/start-folder.mjs';
 import { askPage } from './ask-lake.js';
-import { type GovernedLake, type Row, startGovernedLake } from './governed-lake.js';
+import { type GovernedLake, startGovernedLake } from './governed-lake.js';
 
 const rows: readonly Row[] = Array.from({ length: 30 }, (_, i) => ({
   id: i + 1,
