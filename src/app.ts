@@ -20,6 +20,7 @@ import { guardConnector } from '../connectors/guarded-connector.js';
 import { createRedshiftConnector } from '../connectors/redshift/create-connector.js';
 import { buildGatewaySchema } from '../schema/build-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
+import { composeFlows } from './compose-flows.js';
 import { composeGrants } from './compose-grants.js';
 import { composePolicyEvents } from './compose-policy-events.js';
 import type { GatewayConfig } from './config/load-config.js';
@@ -35,10 +36,13 @@ import { createCircuitBreaker } from './planner/circuit-breaker.js';
 import { type CostModel, defaultCostModel } from './planner/cost-model.js';
 import { createCursorCodec } from './planner/cursor.js';
 import { createDataService } from './read-dataset.js';
+import { createOperationGate } from './transport/graphql/open-operation.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
 import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
+import { createConcurrencyLimit } from './transport/http/limit-concurrency.js';
+import { createSockets } from './transport/ws/accept-sockets.js';
 
 /** What the GraphiQL page shows at first, by what there is to ask. */
 export type FirstPage = (catalog: Catalog) => GraphiqlSettings;
@@ -100,30 +104,50 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     runsAsCaller: ({ server }) => connectors.get(server)?.capabilities.runsAsCaller === true,
   });
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
+  const hashValues = createHashValues(config.masking.keys);
+  const secret = config.cursor.secret ?? randomBytes(32).toString('base64url');
   const service = createDataService({
     catalog,
     connectors,
     costModel: costModelOf(config),
-    hashValues: createHashValues(config.masking.keys),
+    hashValues,
     circuits: createCircuitBreaker(config.circuit, tell),
     cursors: createCursorCodec({
-      secret: config.cursor.secret ?? randomBytes(32).toString('base64url'),
+      secret,
       ttlSeconds: config.cursor.ttlSeconds,
     }),
   });
+  const flows = await composeFlows({
+    config,
+    catalog,
+    secret,
+    read: (...read) => service.read(...read),
+    hashValues,
+    observe: tell,
+  });
+  const gate = createOperationGate({
+    grantSource: grants.source,
+    callerOf: sessions && ((principal) => createCallerSession(principal, sessions)),
+    explainAccess: grants.explainAccess,
+    findPrincipal: (name) => findPrincipal(identity, name),
+    surfaceOf: createSurfaces(catalog, gatewaySchema),
+    service,
+    ingestion: { service: flows.ingest, writeSource: grants.writes },
+    watching: flows.watch,
+    limits: config.limits,
+    observe: tell,
+  });
+  const concurrency = createConcurrencyLimit(config.limits.maxConcurrentQueries);
   let events: PolicyEvents | undefined;
   const server = await createHttpServer({
     port: config.port,
     host: config.host,
     loopbackOnly: authenticator.hasDemoKeys,
-    graphql: createGraphqlRoute({
+    graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits: config.limits, observe: tell }),
+    sockets: createSockets({
       authenticator,
-      grantSource: grants.source,
-      callerOf: sessions && ((principal) => createCallerSession(principal, sessions)),
-      explainAccess: grants.explainAccess,
-      findPrincipal: (name) => findPrincipal(identity, name),
-      surfaceOf: createSurfaces(catalog, gatewaySchema),
-      service,
+      gate,
+      enter: (principalId) => concurrency.enter(principalId),
       limits: config.limits,
       observe: tell,
     }),
@@ -151,8 +175,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     url: server.url,
     catalog,
     stop: async () => {
+      await flows.drain();
       // Requests under way hear of changes to the last.
       await server.stop();
+      await flows.stop();
       await events?.stop();
       await Promise.all([...connectors.values()].map((connector) => connector.stop()));
       grants.stop();

@@ -3,6 +3,8 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamSource } from '../connectors/stream.js';
+import { createKafkaSink } from '../connectors/kafka/create-sink.js';
+import { createKafkaSource } from '../connectors/kafka/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import type {
   Catalog,
@@ -23,9 +25,9 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {};
+const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = { kafka: createKafkaSink };
 
-const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {};
+const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = { kafka: createKafkaSource };
 
 /** The ways in and out of datasets, connected. */
 export interface Flows {
@@ -73,7 +75,9 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     sinks,
     deadLetters,
     streams,
-    stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
+    stop: async () => {
+      await Promise.all(stops.map((stop) => stop()));
+    },
   };
 }
 

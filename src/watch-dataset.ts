@@ -32,7 +32,7 @@ export interface WatchPath {
   readonly limits: WatchLimits;
   readonly observe: Observe;
   /** Keeps a record that could not be read. */
-  readonly keepBad?: ((route: StreamRoute) => BadRecord) | undefined;
+  readonly keepBad?: ((route: StreamRoute) => BadRecord | undefined) | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }

@@ -146,7 +146,9 @@ function readerOf(events: AsyncIterable<readonly ChangeEvent[]>): Reader {
         () => 'an event',
         (error: unknown) => error,
       ),
-    close: async () => void (await iterator.return?.()),
+    close: async () => {
+      await iterator.return?.();
+    },
   };
 }
 
@@ -469,7 +471,10 @@ describe('a subscription', () => {
     expect(ids(await kept.take(1))).toEqual([1n]);
     const [route] = path.routes.get('orders')!;
     service.reconfigure({ ...path, routes: new Map([['orders', [{ ...route!, digest: 'two' }]]]) });
-    expect(await kept.ended()).toMatchObject({ code: 'RECONFIGURED', extensions: { position: expect.any(String) } });
+    expect(await kept.ended()).toMatchObject({
+      code: 'RECONFIGURED',
+      extensions: { position: expect.any(String) as string },
+    });
     const anew = await watch();
     stream.publish(inserted(order(2)));
     expect(ids(await anew.take(1))).toEqual([2n]);

@@ -1,8 +1,9 @@
 // Opens an operation for a caller, whatever it came by: an answer for a query or a mutation, a stream of results for a
 // subscription. A result is the text of its JSON, made once for all who get the same.
-import { HeaderMap } from '@apollo/server';
-import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import type { AccessExplanation } from '../../core/access.js';
+import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
+import type { CallerSession } from '../../core/caller-session.js';
 import type { DataService, RequestContext, RoutingDemand } from '../../core/data-service.js';
 import type { LevelPlan } from '../../core/explain.js';
 import type { IngestService } from '../../core/ingest-service.js';
@@ -17,10 +18,11 @@ import {
 } from '../../core/principal.js';
 import type { WatchService } from '../../core/watch-service.js';
 import type { Limits } from '../../config/limits.js';
-import type { GraphqlHandler, GraphqlScope } from './create-graphql-handler.js';
+import { createGraphqlHandler, type GraphqlScope } from './create-graphql-handler.js';
 import { encodeError, isReportable, resolveError } from './encode-error.js';
 import { createExplain } from './explain-request.js';
 import type { GraphqlSurface } from './graphql-surface.js';
+import { guardDataService } from './guard-data-service.js';
 import { createSubscriptionPlans, type PreparedSubscription } from './prepare-subscription.js';
 
 /** What a client asks, not looked at yet. */
@@ -48,38 +50,48 @@ export type OpenedOperation =
 /** What operations of every transport have in common. */
 export interface OperationServices {
   readonly grantSource: GrantSource;
+  /** A caller's own session with AWS; absent: callers have none. */
+  readonly callerOf?: ((principal: Principal) => CallerSession | undefined) | undefined;
+  readonly explainAccess?: ExplainAccess;
+  /** A configured principal by name or id. */
+  readonly findPrincipal?: (name: string) => Principal | undefined;
+  /** The schema that grants make visible. */
+  readonly surfaceOf: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
+  readonly service: DataService;
   /** Where records go, and who may write them; nobody writes where it is absent. */
   readonly ingestion?: { readonly service: IngestService; readonly writeSource: WriteGrantSource } | undefined;
   /** Where changes come from; nobody watches where it is absent. */
-  readonly watchService?: WatchService | undefined;
-  readonly dataService: DataService;
-  /** The schema that grants make visible. */
-  readonly surfaceOf: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
-  readonly explainTo: (
-    caller: OperationCaller,
-    about: { readonly dataset: string; readonly name: string | undefined },
-  ) => Promise<AccessExplanation | undefined>;
-  readonly handler: GraphqlHandler;
+  readonly watching?: WatchService | undefined;
   readonly limits: Limits;
   readonly observe: Observe;
 }
 
 export interface OperationGate {
-  /** What a caller's operation runs in. @throws LakegateError POLICY_UNAVAILABLE, or the signal's reason */
-  scopeOf(
-    caller: OperationCaller,
-    demands: { readonly routing: RoutingDemand; readonly explain: boolean },
-  ): Promise<{ readonly surface: GraphqlSurface; readonly scope: GraphqlScope }>;
+  /** Answers a request by the GraphQL-over-HTTP specification. @throws LakegateError as above */
+  answer(http: HTTPGraphQLRequest, caller: OperationCaller, demands: RequestDemands): Promise<HTTPGraphQLResponse>;
   /** Opens an operation that came by a socket or asks for events. @throws LakegateError as above */
   open(request: OperationRequest, caller: OperationCaller): Promise<OpenedOperation>;
+  stop(): Promise<void>;
+}
+
+/** What a request asks of the route and of explain. */
+export interface RequestDemands {
+  readonly routing: RoutingDemand;
+  readonly explain: boolean;
 }
 
 export function createOperationGate(services: OperationServices): OperationGate {
-  const { limits, observe, handler, dataService } = services;
+  const { limits, observe } = services;
+  const handler = createGraphqlHandler(limits);
+  const dataService = guardDataService(services.service);
   const explain = createExplain(limits);
   const prepare = createSubscriptionPlans(limits);
 
-  const scopeOf: OperationGate['scopeOf'] = async (caller, demands) => {
+  /** What a caller's operation runs in. */
+  const scopeOf = async (
+    caller: OperationCaller,
+    demands: RequestDemands,
+  ): Promise<{ readonly surface: GraphqlSurface; readonly scope: GraphqlScope }> => {
     const { principal, requestId, signal } = caller;
     const [grants, writes] = await Promise.all([
       services.grantSource.resolveGrants(principal, { requestId }),
@@ -91,6 +103,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
       ...caller,
       ...demands,
       grants,
+      caller: services.callerOf?.(principal),
       limits,
       report: (plan) => plans.push(plan),
       observe,
@@ -100,7 +113,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
     const scope: GraphqlScope = {
       ...explainer,
       explain: explain(explainer),
-      explainAccess: (dataset, name) => services.explainTo(caller, { dataset, name }),
+      explainAccess: (dataset, name) => explainTo(services, caller, { dataset, name }),
       ingestService: services.ingestion?.service,
       writes,
       plans,
@@ -117,18 +130,18 @@ export function createOperationGate(services: OperationServices): OperationGate 
     if ('errors' in plan) return refused(plan.errors, { requestId });
     const recheck = (): Promise<Grants> => services.grantSource.resolveGrants(principal, { requestId });
     const context = { principal, requestId, signal, grants, recheck, limits, observe };
-    const events = await services.watchService?.watch(plan.request, context);
+    const events = await services.watching?.watch(plan.request, context);
     if (events === undefined) return refused([new GraphQLError('There is nothing to subscribe to.')], { requestId });
     return { kind: 'results', results: resultsOf(events, prepared, requestId) };
   };
 
   async function* resultsOf(
     events: Awaited<ReturnType<WatchService['watch']>>,
-    { textOf }: PreparedSubscription,
+    prepared: PreparedSubscription,
     requestId: string,
   ): AsyncGenerator<readonly string[]> {
     for await (const batch of events) {
-      yield batch.map((event) => textOf(event, (error) => report(error, { requestId })));
+      yield batch.map((event) => prepared.textOf(event, (error) => report(error, { requestId })));
     }
   }
 
@@ -147,7 +160,11 @@ export function createOperationGate(services: OperationServices): OperationGate 
   };
 
   return {
-    scopeOf,
+    answer: async (http, caller, demands) => {
+      const { surface, scope } = await scopeOf(caller, demands);
+      return handler.handle(http, surface, scope);
+    },
+    stop: () => handler.stop(),
     open: async (request, caller) => {
       const { surface, scope } = await scopeOf(caller, { routing: {}, explain: false });
       const prepared = prepare(request, surface);
@@ -162,9 +179,15 @@ export function createOperationGate(services: OperationServices): OperationGate 
   };
 }
 
-/** Whether a definition is of a subscription. */
-export function isSubscription(definition: OperationDefinitionNode): boolean {
-  return definition.operation === OperationTypeNode.SUBSCRIPTION;
+/** Others than admins are told of themselves alone; whom an admin names must be configured. */
+async function explainTo(
+  { explainAccess, findPrincipal }: OperationServices,
+  { principal: viewer, requestId }: OperationCaller,
+  { dataset, name }: { readonly dataset: string; readonly name: string | undefined },
+): Promise<AccessExplanation | undefined> {
+  const isSelf = name === undefined || name === viewer.id;
+  const principal = isSelf ? viewer : viewer.admin ? findPrincipal?.(name) : undefined;
+  return principal && explainAccess?.({ dataset, principal, viewer, requestId });
 }
 
 function jsonHeaders(): HeaderMap {

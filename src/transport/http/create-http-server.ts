@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Limits } from '../../config/limits.js';
 import type { TlsMaterial } from '../../config/load-tls.js';
 import { LakegateError } from '../../core/errors.js';
@@ -25,6 +26,13 @@ export interface Exchange {
   readonly signal: AbortSignal;
 }
 
+/** Takes connections that ask to become WebSockets. */
+export interface SocketTaker {
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** Takes no more, and closes those that are open within the grace. */
+  stop(graceMs: number): Promise<void>;
+}
+
 export interface HttpServerOptions {
   /** 0: any free port. */
   readonly port: number;
@@ -33,6 +41,8 @@ export interface HttpServerOptions {
   readonly loopbackOnly: boolean;
   /** What answers `/graphql`. */
   readonly graphql: Route;
+  /** What takes WebSockets on `/graphql`; absent: none are taken. */
+  readonly sockets?: SocketTaker | undefined;
   /** What answers further paths. */
   readonly routes?: ReadonlyMap<string, Route> | undefined;
   /** Absent: plain HTTP. */
@@ -89,6 +99,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
   const server = listenerOf(options.tls, answer);
   server.requestTimeout = options.limits.requestTimeoutMs;
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    takeSocket(request, { stream, head }, options, stopping);
+  });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {
@@ -101,12 +114,34 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         });
       });
       server.closeIdleConnections();
-      await finishWithin(graceMs, running);
+      await Promise.all([options.sockets?.stop(graceMs), finishWithin(graceMs, running)]);
       server.closeAllConnections();
       await closed;
       await Promise.all([options.graphql, ...(options.routes?.values() ?? [])].map((route) => route.stop()));
     },
   };
+}
+
+/** Hands an upgrade over, or answers it as a request that can't be had. */
+function takeSocket(
+  request: IncomingMessage,
+  { stream, head }: { readonly stream: Duplex; readonly head: Buffer },
+  { sockets, loopbackOnly }: HttpServerOptions,
+  stopping: boolean,
+): void {
+  // A peer that goes in the middle of it is nobody's concern.
+  stream.on('error', () => undefined);
+  const refuse = (status: string): void => {
+    stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  };
+  try {
+    if (loopbackOnly) checkLoopbackHost(request);
+    if (stopping) refuse('503 Service Unavailable');
+    else if (sockets === undefined || pathOf(request) !== '/graphql') refuse('404 Not Found');
+    else sockets.upgrade(request, stream, head);
+  } catch {
+    refuse('400 Bad Request');
+  }
 }
 
 function listenerOf(

@@ -1,11 +1,11 @@
 // Takes WebSockets on the path of GraphQL: whom it lets in, how large messages may be, and a stop that says goodbye.
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Principal } from '../../core/principal.js';
+import type { SocketTaker } from '../http/create-http-server.js';
 import type { PeerCertificate } from '../http/peer-certificate.js';
 import { peerCertificateOf } from '../http/peer-certificate.js';
 import { createGraphqlSocket, type GraphqlSocket, type GraphqlSocketOptions } from './graphql-socket.js';
@@ -18,14 +18,11 @@ export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate'
   readonly limits: Limits;
 }
 
-export interface Sockets {
-  /** Takes an HTTP upgrade, or answers why not. */
-  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
-  /** Takes no new operation; closes each socket when nothing runs on it any more, and all of them after the grace. */
-  stop(graceMs: number): Promise<void>;
-}
-
-export function createSockets(options: SocketOptions): Sockets {
+/**
+ * Takes sockets. Once it is to stop it takes no new operation, and closes each socket when nothing runs on it any more,
+ * and all of them after the grace.
+ */
+export function createSockets(options: SocketOptions): SocketTaker {
   const { limits } = options;
   const open = new Map<WebSocket, GraphqlSocket>();
   let stopping = false;
@@ -99,17 +96,16 @@ const closingMs = 1_000;
 async function authenticate(
   payload: Readonly<Record<string, unknown>>,
   request: IncomingMessage,
-  { authenticate: check }: SocketOptions['authenticator'],
+  authenticator: SocketOptions['authenticator'],
 ): Promise<Principal> {
   const given = payload['authorization'] ?? payload['Authorization'];
   const peer = isForeign(request) ? undefined : peerCertificateOf(request);
   if (given === undefined) {
     if (isForeign(request)) throw new LakegateError('UNAUTHENTICATED');
-    return check(request.headers, peer);
+    return authenticator.authenticate(request.headers, peer);
   }
   if (typeof given !== 'string') throw new LakegateError('UNAUTHENTICATED');
-  const { authorization: _replaced, ...headers } = request.headers;
-  return check({ ...headers, authorization: given }, peer);
+  return authenticator.authenticate({ ...request.headers, authorization: given }, peer);
 }
 
 /** Whether a page of another origin opened the socket. */

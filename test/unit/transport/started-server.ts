@@ -1,12 +1,16 @@
 // Starts the HTTP server over a fake surface and service on a free port, and asks it.
+import type { IncomingHttpHeaders } from 'node:http';
 import { defaultLimits, type Limits } from '../../../src/config/limits.js';
 import type { DataService } from '../../../src/core/data-service.js';
 import { LakegateError } from '../../../src/core/errors.js';
 import type { Grants, Principal, WriteGrants } from '../../../src/core/principal.js';
 import { createCounters, type Counters } from '../../../src/observe/create-counters.js';
 import type { GraphqlSurface } from '../../../src/transport/graphql/graphql-surface.js';
-import { createGraphqlRoute, type GraphqlRouteOptions } from '../../../src/transport/http/create-graphql-route.js';
+import { createOperationGate, type OperationServices } from '../../../src/transport/graphql/open-operation.js';
+import { createGraphqlRoute } from '../../../src/transport/http/create-graphql-route.js';
 import { createHttpServer, type HttpServer } from '../../../src/transport/http/create-http-server.js';
+import { createConcurrencyLimit } from '../../../src/transport/http/limit-concurrency.js';
+import { createSockets } from '../../../src/transport/ws/accept-sockets.js';
 import { createFakeService, createFakeSurface } from './fake-surface.js';
 
 export interface Answer {
@@ -32,7 +36,8 @@ export interface StartOptions {
   readonly service?: DataService;
   readonly limits?: Partial<Limits>;
   readonly surfaceOf?: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
-  readonly ingestion?: GraphqlRouteOptions['ingestion'];
+  readonly ingestion?: OperationServices['ingestion'];
+  readonly watching?: OperationServices['watching'];
   readonly resolveGrants?: (principal: Principal) => Promise<Grants>;
   readonly ping?: () => Promise<boolean>;
   readonly healthNotes?: () => Readonly<Record<string, string>>;
@@ -43,20 +48,24 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   const limits = { ...defaultLimits, ...options.limits };
   const counters = createCounters();
   const surface = createFakeSurface();
-  const graphql = createGraphqlRoute({
-    authenticator: { authenticate: (headers) => authenticate(headers.authorization) },
+  const authenticator = { authenticate: (headers: IncomingHttpHeaders) => authenticate(headers.authorization) };
+  const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
+  const { observe } = counters;
+  const gate = createOperationGate({
     grantSource: { resolveGrants: options.resolveGrants ?? (() => Promise.resolve(new Map())) },
     surfaceOf: options.surfaceOf ?? (() => surface),
     service: options.service ?? createFakeService([[1, 'one']]),
     ingestion: options.ingestion,
+    watching: options.watching,
     limits,
-    observe: counters.observe,
+    observe,
   });
   const server = await createHttpServer({
     port: 0,
     host: '127.0.0.1',
     loopbackOnly: true,
-    graphql,
+    graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits, observe }),
+    sockets: createSockets({ authenticator, gate, enter: (id) => concurrency.enter(id), limits, observe }),
     graphiql: {},
     ping: options.ping ?? (() => Promise.resolve(true)),
     healthNotes: options.healthNotes,
