@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 const root = resolve(import.meta.dirname, '../../..');
 
 /** `LAKEGATE_ENGINES` names a folder that outlives the clone. */
-export const cacheFolder = resolve(root, process.env.LAKEGATE_ENGINES ?? '.lakegate/engines');
+const cacheFolder = resolve(root, process.env.LAKEGATE_ENGINES ?? '.lakegate/engines');
 
 /**
  * The folder of an engine, filled by `install` the first time; a folder that was filled in part is never seen.
