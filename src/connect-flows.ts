@@ -35,7 +35,8 @@ export interface Flows {
   readonly sinks: ReadonlyMap<string, SinkRoute>;
   readonly deadLetters: ReadonlyMap<string, DeadLetterRoute>;
   readonly streams: ReadonlyMap<string, readonly StreamRoute[]>;
-  stop(): Promise<void>;
+  /** Lets go of them, but of the sources that `next` goes on with. */
+  stop(next?: Flows): Promise<void>;
 }
 
 /** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
@@ -65,9 +66,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     }
     const routes = bindings.map((binding) => {
       const server = serverOf(binding);
-      const route = known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
-      stops.push(() => route.source.stop());
-      return route;
+      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
     });
     if (routes.length > 0) streams.set(name, routes);
   }
@@ -75,8 +74,11 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     sinks,
     deadLetters,
     streams,
-    stop: async () => {
-      await Promise.all(stops.map((stop) => stop()));
+    stop: async (next) => {
+      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
+      const sources = [...streams.values()].flat().map(({ source }) => source);
+      const left = sources.filter((source) => !kept.has(source));
+      await Promise.all([...stops.map((stop) => stop()), ...left.map((source) => source.stop())]);
     },
   };
 }
@@ -104,7 +106,7 @@ function openStream(dataset: Dataset, binding: StreamBinding, server: Server): S
 /** Equal where what is read, and how it is understood, is the same. */
 function routeDigest(dataset: Dataset, binding: StreamBinding, server: Server): string {
   const columns = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return digest({ name: dataset.name, columns, key: dataset.key, binding, server });
+  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, server });
 }
 
 /** Keeps records of streams that could not be read, once whatever the number of replicas. */
