@@ -25,7 +25,7 @@ module.exports = {
     {
       name: 'shared-connector-code-knows-no-engine',
       severity: 'error',
-      from: { path: '^connectors/(sql|aws|[^/]+\\.ts$)' },
+      from: { path: '^connectors/(sql|aws|payload|[^/]+\\.ts$)' },
       to: { path: `^connectors/(${engines.join('|')})/` },
     },
     only('contract-knows-core', '^src/contract/', '^src/(contract|core)/'),

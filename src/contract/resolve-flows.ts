@@ -99,6 +99,9 @@ function resolveStream(flow: Flow): StreamBinding {
       `expected a key: changes are told by it ("${changes}")`,
     );
   }
+  if (envelope === 'plain' && changes === 'full' && !imageKinds.has(server.kind)) {
+    report(['changes'], 'expected "append" or "upsert" with the envelope "plain": it has no record as it was before');
+  }
   if (envelope === 'debezium' && changes === 'append') {
     report(['changes'], 'expected "upsert" or "full" with the envelope "debezium"');
   }

@@ -15,7 +15,7 @@ export type ValueCheck = (value: Value, path: ValuePath, errors: RecordError[]) 
 type Rule = (value: Value) => readonly [code: RecordErrorCode, message: string] | undefined;
 
 /** The most errors that are told of one record, so that a list of a million bad items is no longer answer. */
-export const maxRecordErrors = 100;
+const maxRecordErrors = 100;
 
 /**
  * Compiles the check of a column's values.
