@@ -3,6 +3,7 @@
 import type { AccessExplanation, ColumnAccess, ExplainAccess } from '../src/core/access.js';
 import type { Catalog, Dataset } from '../src/core/dataset.js';
 import type { AccessEvidence, FindEvidence } from './access-evidence.js';
+import { describeMask } from './policy/describe-mask.js';
 import { formatRowFilter } from './policy/format-row-filter.js';
 
 /** The explainer over one source of evidence. */
@@ -40,7 +41,9 @@ export function explainWhole(dataset: Dataset, principal: string, evidence: Acce
       const visible = grant?.columns.has(name) === true;
       const filter = grant?.cellFilters.get(name);
       const cellFilter = visible && filter !== undefined ? formatRowFilter(filter, dataset.columns) : undefined;
-      return { name, visible, reason: reasonOf(dataset, name, evidence), cellFilter, tags };
+      const columnMask = visible ? grant.masks.get(name) : undefined;
+      const mask = columnMask && describeMask(columnMask, dataset.columns);
+      return { name, visible, reason: reasonOf(dataset, name, evidence), cellFilter, mask, tags };
     }),
   };
 }
@@ -49,7 +52,8 @@ function reasonOf(dataset: Dataset, name: string, { grant, refusal, matched }: A
   if (refusal !== undefined) return 'the dataset is refused';
   if (grant === undefined) return 'nothing of the dataset is granted';
   if (grant.columns.has(name)) {
-    return grant.cellFilters.has(name) ? 'granted in some of the visible rows, null in the others' : 'granted';
+    const granted = grant.masks.has(name) ? 'granted, masked' : 'granted';
+    return grant.cellFilters.has(name) ? `${granted} in some of the visible rows, null in the others` : granted;
   }
   const inSome = matched.some(({ columns }) => columns.includes(name));
   if (inSome && dataset.key.includes(name))
@@ -65,6 +69,10 @@ function toSelfView(whole: AccessExplanation): AccessExplanation {
   const { dataset, principal, visible, mode, rowsFiltered, writable, ageMs } = whole;
   const columns = whole.columns
     .filter((column) => column.visible)
-    .map(({ name, reason }) => ({ name, visible: true, reason, tags: [] }));
+    .map(({ name, reason, mask }) => ({
+      ...{ name, visible: true, reason, tags: [] },
+      // Where the mask doesn't hold is a predicate, which may be on columns that they don't see.
+      ...(mask && { mask: { kind: mask.kind, parameters: mask.parameters } }),
+    }));
   return { dataset, principal, visible, mode, rowsFiltered, columns, writable, grants: [], ageMs };
 }

@@ -7,30 +7,41 @@ import { columnIndex } from '../src/core/dataset.js';
 import { LakegateError } from '../src/core/errors.js';
 import { literal, type ScalarExpr } from '../src/core/expression.js';
 import { functions } from '../src/core/functions.js';
+import type { CallerSession } from '../src/core/caller-session.js';
 import type { ColumnMask, Grant, Grants } from '../src/core/principal.js';
 import type { Expr, Field, ReadRelation, Relation, SecuredExpr, SecuredRelation } from '../src/core/relation.js';
-import { SecuredScan } from '../src/core/secured-scan.js';
+import { type ScanDelegation, SecuredScan } from '../src/core/secured-scan.js';
+import { obstacleOf, withoutFilters } from './delegated-access.js';
 import { maskedColumn } from './mask-expression.js';
 
 const mint = SecuredScan.takeMint();
 
 /**
  * The same question with each dataset read as `grants` allow: their rows, their columns, their cells. Operators stay
- * as they are; fields and expressions over a cell-filtered column become nullable.
+ * as they are; fields and expressions over a cell-filtered column become nullable. A delegated dataset is read as the
+ * `caller`, by whom its store filters.
  * @throws LakegateError DATASET_UNKNOWN or COLUMN_UNKNOWN for a name that isn't visible, the same for one that isn't
- * there; PLAN_FORGED for a leaf that isn't a plain read.
+ * there; CALLER_SESSION_REQUIRED for a delegated dataset without a caller; PLAN_FORGED for a leaf that isn't a plain
+ * read, or a session that isn't of the grant's own principal.
  */
-export function secureRelation(relation: Relation, grants: Grants, catalog: Catalog): SecuredRelation {
-  return new Securing(grants, catalog).relation(relation);
+export function secureRelation(
+  relation: Relation,
+  grants: Grants,
+  catalog: Catalog,
+  caller?: CallerSession,
+): SecuredRelation {
+  return new Securing(grants, catalog, caller).relation(relation);
 }
 
 class Securing {
   readonly #grants: Grants;
   readonly #catalog: Catalog;
+  readonly #caller: CallerSession | undefined;
 
-  constructor(grants: Grants, catalog: Catalog) {
+  constructor(grants: Grants, catalog: Catalog, caller: CallerSession | undefined) {
     this.#grants = grants;
     this.#catalog = catalog;
+    this.#caller = caller;
   }
 
   relation(relation: Relation): SecuredRelation {
@@ -115,17 +126,33 @@ class Securing {
     const dataset = this.#catalog.datasets.get(read.dataset);
     const grant = this.#grants.get(read.dataset);
     if (dataset === undefined || grant?.dataset !== dataset.name) throw new LakegateError('DATASET_UNKNOWN');
-    const outputs = read.fields.map((field) => cellOf(field, dataset, grant));
+    const delegation = this.#delegate(dataset, grant);
+    const held = delegation?.enforced === false ? withoutFilters(grant) : grant;
+    const outputs = read.fields.map((field) => cellOf(field, dataset, held));
     const fields = read.fields.map((field, i) => {
       return Object.freeze({ ...field, nullable: field.nullable || outputs[i]?.nullable === true });
     });
     return mint({
       dataset,
       fields: Object.freeze(fields),
-      rowFilter: grant.rowFilter,
+      rowFilter: held.rowFilter,
       outputs: Object.freeze(outputs),
       hashKeys: Object.freeze(read.fields.map((field) => hashKeyOf(grant.masks.get(field.name)))),
       grantDigest: grant.digest,
+      delegation,
+    });
+  }
+
+  #delegate(dataset: Dataset, grant: Grant): ScanDelegation | undefined {
+    const { delegation } = grant;
+    if (delegation === undefined) return undefined;
+    if (this.#caller === undefined) throw new LakegateError('CALLER_SESSION_REQUIRED');
+    if (this.#caller.principalId !== delegation.principalId) throw new LakegateError('PLAN_FORGED');
+    const { enforced } = delegation;
+    return Object.freeze({
+      caller: this.#caller,
+      enforced,
+      obstacle: enforced ? obstacleOf(grant, dataset) : undefined,
     });
   }
 }
@@ -136,7 +163,9 @@ function cellOf(field: Field, dataset: Dataset, grant: Grant): ScalarExpr {
   const column = dataset.columns[index];
   if (column === undefined || !grant.columns.has(field.name)) throw new LakegateError('COLUMN_UNKNOWN');
   if (!sameType(column.type, field.type)) throw new LakegateError('INTERNAL');
-  const plain = Object.freeze({ kind: 'column', index, type: column.type, nullable: column.nullable } as const);
+  // A store that decides by person may make any cell null but those of the key.
+  const nullable = column.nullable || (grant.delegation !== undefined && !dataset.key.includes(field.name));
+  const plain = Object.freeze({ kind: 'column', index, type: column.type, nullable } as const);
   const mask = grant.masks.get(field.name);
   if (mask !== undefined && (dataset.key.includes(field.name) || !isMaskable(mask, column.type))) {
     throw new LakegateError('INTERNAL', { cause: `a ${mask.mask.kind} mask on ${dataset.name}.${field.name}` });

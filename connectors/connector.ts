@@ -1,5 +1,6 @@
 // The contract every connector keeps: configuration in, then capabilities, compile, execute, describe, stop.
 // A connector takes secured relations only; guarded-connector.ts checks that again at run time.
+import type { CallerSession } from '../src/core/caller-session.js';
 import type { Binding, StoreKind } from '../src/core/dataset.js';
 import type { DataTypeKind } from '../src/core/data-type.js';
 import type { AggregateName, FunctionName, WindowFunctionName } from '../src/core/functions.js';
@@ -23,6 +24,8 @@ export interface Capabilities {
   readonly access: 'relational' | 'key';
   readonly streaming: boolean;
   readonly cancel: boolean;
+  /** Whether it can run a statement with the caller's own session in place of the gateway's credentials. */
+  readonly runsAsCaller: boolean;
 }
 
 /** A secured question and, for each dataset in it, the binding of this connector's server that answers. */
@@ -56,6 +59,8 @@ export interface ExecutionContext {
   readonly signal: AbortSignal;
   /** Told of every call that leaves for the store: `Query`, `BatchGetItem`, `StartQueryExecution`, … */
   readonly called: (operation: string) => void;
+  /** Whom the statement runs as; absent: the gateway. The guard says so, by the plan alone. */
+  readonly caller?: CallerSession | undefined;
 }
 
 /** What a store says of a table: where `lakegate init` starts from. */
@@ -74,7 +79,7 @@ export interface Connector {
   /**
    * Runs a query; batches come as the store gives them, none empty but perhaps the first.
    * @throws LakegateError STORE_UNAVAILABLE | STORE_THROTTLED (others may be asked), STORE_REJECTED, STORE_DENIED,
-   * STORE_DATA_INVALID (nobody else may), or the signal's reason.
+   * STORE_DATA_INVALID (nobody else may), or the signal's reason. Run as a caller, it fails as their session does too.
    */
   execute(query: NativeQuery, context: ExecutionContext): AsyncIterable<RowBatch>;
   /** @throws LakegateError where the store doesn't answer. */

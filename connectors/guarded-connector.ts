@@ -1,12 +1,16 @@
 // The wrapper around every connector: proves that a plan is secured, bounds it in time and number, retries what may be
-// retried before the first row, and tells what happened. Stands between the planner and the stores.
+// retried before the first row, and tells what happened. Stands between the planner and the stores. It alone says as whom
+// a statement runs, by what the permission stage put in the plan.
 import { reasonOf, rejectOnAbort } from './abort-reason.js';
 import type { Connector, ExecutionContext, NativeQuery, RowBatch, StorePlan } from './connector.js';
 import { isRefusal } from './connector.js';
 import { createTurns } from './statement-turns.js';
 import { LakegateError } from '../src/core/errors.js';
+import { followSignal } from '../src/core/follow-signal.js';
+import type { CallerSession } from '../src/core/caller-session.js';
 import type { Observe } from '../src/core/observation.js';
 import { leavesOf } from '../src/core/relation.js';
+import { resolveRunAs } from '../src/core/run-as.js';
 import { SecuredScan } from '../src/core/secured-scan.js';
 
 export interface GuardOptions {
@@ -53,9 +57,10 @@ export function guardConnector(connector: Connector, options: GuardOptions): Con
       if (plan === undefined)
         throw new LakegateError('PLAN_FORGED', { cause: new Error('not compiled by this guard') });
       assertGenuine(plan);
+      const caller = callerOf(plan, connector);
       const release = await turns.take(context.signal);
       try {
-        yield* runObserved(connector, query, plan, { context, settings });
+        yield* runObserved(connector, query, plan, { context: { ...context, caller }, settings });
       } finally {
         release();
       }
@@ -73,6 +78,13 @@ function assertGenuine(plan: StorePlan): void {
   }
 }
 
+/** @throws LakegateError PLAN_FORGED where nobody would keep to the grants of a delegated scan. */
+function callerOf({ relation }: StorePlan, { capabilities }: Connector): CallerSession | undefined {
+  const runAs = resolveRunAs(leavesOf(relation), capabilities.runsAsCaller);
+  if ('refused' in runAs) throw new LakegateError('PLAN_FORGED', { cause: new Error(runAs.refused) });
+  return runAs.caller;
+}
+
 interface Run {
   readonly context: ExecutionContext;
   readonly settings: Settings;
@@ -85,7 +97,7 @@ async function* runObserved(
   run: Run,
 ): AsyncGenerator<RowBatch> {
   const { observe, server } = run.settings;
-  const { requestId } = run.context;
+  const { requestId, caller } = run.context;
   const startedAt = performance.now();
   let rows = 0;
   let bytes = 0;
@@ -95,6 +107,7 @@ async function* runObserved(
     requestId,
     server,
     bindings: [...plan.bindings].map(([dataset, binding]) => `${dataset}.${binding.id}`),
+    ...(caller && { runsAs: caller.principalId }),
   });
   try {
     for await (const batch of runRetried(connector, query, run)) {
@@ -103,7 +116,7 @@ async function* runObserved(
       yield batch;
     }
   } catch (error) {
-    const failure = error instanceof LakegateError ? error : new LakegateError('INTERNAL', { cause: error });
+    const failure = failureOf(error, caller !== undefined);
     failed = true;
     observe({ kind: 'statement-failed', requestId, server, code: failure.code, cause: failure.cause });
     throw failure;
@@ -112,6 +125,12 @@ async function* runObserved(
       observe({ kind: 'statement-finished', requestId, server, rows, bytes, ms: performance.now() - startedAt });
     }
   }
+}
+
+/** What a store refuses a caller is the caller's to know, where it would be the gateway's operator's otherwise. */
+function failureOf(error: unknown, asCaller: boolean): LakegateError {
+  if (!(error instanceof LakegateError)) return new LakegateError('INTERNAL', { cause: error });
+  return asCaller && error.code === 'STORE_DENIED' ? new LakegateError('CALLER_DENIED', { cause: error.cause }) : error;
 }
 
 async function* runRetried(connector: Connector, query: NativeQuery, run: Run): AsyncGenerator<RowBatch> {
@@ -134,16 +153,17 @@ async function* runRetried(connector: Connector, query: NativeQuery, run: Run): 
 /** One attempt, ended by the caller's signal or the statement's deadline even where the connector doesn't heed them. */
 async function* runBounded(connector: Connector, query: NativeQuery, run: Run): AsyncGenerator<RowBatch> {
   const { server, observe, statementTimeoutMs } = run.settings;
-  const { requestId } = run.context;
-  const deadline = new AbortController();
+  const { requestId, caller } = run.context;
+  const deadline = followSignal(run.context.signal);
   const timer = setTimeout(() => {
     deadline.abort(new LakegateError('TIME_LIMIT'));
   }, statementTimeoutMs);
-  const signal = AbortSignal.any([run.context.signal, deadline.signal]);
+  const { signal } = deadline;
   const aborted = rejectOnAbort(signal);
   const context: ExecutionContext = {
     requestId,
     signal,
+    caller,
     called: (operation) => {
       run.context.called(operation);
       observe({ kind: 'store-called', requestId, server, operation });
@@ -165,6 +185,7 @@ async function* runBounded(connector: Connector, query: NativeQuery, run: Run): 
     throw error;
   } finally {
     clearTimeout(timer);
+    deadline.dispose();
     aborted.dispose();
     if (!ended) {
       deadline.abort(new LakegateError('REQUEST_CANCELLED'));

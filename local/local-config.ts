@@ -8,7 +8,7 @@ import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
 /** Names of the servers, in the order in which they are reported. */
-export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'lakeformation'] as const;
+export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeformation'] as const;
 /** A server that can be started. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -18,12 +18,25 @@ export interface LocalConfig {
   readonly redshift?: LocalTables;
   readonly clickhouse?: ClickhouseTables;
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
-  readonly lakeformation?: { readonly file: string };
+  /** Names of queues. */
+  readonly sqs?: readonly string[];
+  readonly lakeformation?: LocalLakeFormation;
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
 }
 
+/** Servers that the local Lake Formation can govern. */
+const GOVERNABLE = ['athena', 'redshift'] as const;
+
+interface LocalLakeFormation {
+  readonly file: string;
+  /** Servers that answer each caller as Lake Formation lets them; the others answer anybody. */
+  readonly governs?: readonly (typeof GOVERNABLE)[number][];
+  /** The queue that is told of changes. */
+  readonly events?: string;
+}
+
 /** Where each server stands in the file. */
-const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'lakeFormation'] as const;
+const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeFormation'] as const;
 
 /** Everything that is wrong with a local.yaml, each problem with its path and what was expected there. */
 export class LocalConfigError extends Error {
@@ -59,6 +72,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
   const reader = createReader(dir);
   const root = reader.mapping(document.toJS() ?? {}, '');
   reader.onlyKeys(root, '', [...CONFIG_KEYS, 'ports']);
+  const queues = root.sqs === undefined ? undefined : reader.queues(root.sqs);
   const config: LocalConfig = {
     ...(root.athena === undefined ? {} : { athena: reader.schemas(root.athena, 'athena', reader.duckdbTable) }),
     ...(root.redshift === undefined ? {} : { redshift: reader.schemas(root.redshift, 'redshift', reader.duckdbTable) }),
@@ -66,7 +80,10 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
       ? {}
       : { clickhouse: reader.schemas(root.clickhouse, 'clickhouse', reader.clickhouseTable) }),
     ...(root.dynamodb === undefined ? {} : { dynamodb: reader.each(root.dynamodb, 'dynamodb', reader.dynamodbTable) }),
-    ...(root.lakeFormation === undefined ? {} : { lakeformation: reader.lakeFormation(root.lakeFormation) }),
+    ...(queues === undefined ? {} : { sqs: queues }),
+    ...(root.lakeFormation === undefined
+      ? {}
+      : { lakeformation: reader.lakeFormation(root.lakeFormation, queues ?? []) }),
     ports: reader.ports(root.ports ?? {}),
   };
   if (CONFIG_KEYS.every((name) => root[name] === undefined)) {
@@ -179,14 +196,44 @@ function createReader(dir: string) {
     return given.sort === undefined ? { partition } : { partition, sort: text(given.sort, `${path}.sort`) };
   }
 
-  function lakeFormation(value: unknown): { file: string } {
+  function queues(value: unknown): string[] {
+    const given = mapping(value, 'sqs');
+    onlyKeys(given, 'sqs', ['queues']);
+    const names = Array.isArray(given.queues) ? (given.queues as unknown[]) : [];
+    if (names.length === 0) expected('sqs.queues', 'a list of names, at least one', given.queues);
+    return names.map((name, index) => {
+      const path = `sqs.queues[${String(index)}]`;
+      if (typeof name !== 'string' || !/^[\w-]{1,80}$/.test(name)) {
+        expected(path, 'a name of up to 80 letters, digits, - and _', name);
+      }
+      return text(name, path);
+    });
+  }
+
+  function lakeFormation(value: unknown, queueNames: readonly string[]): LocalLakeFormation {
     const given = mapping(value, 'lakeFormation');
-    onlyKeys(given, 'lakeFormation', ['file']);
+    onlyKeys(given, 'lakeFormation', ['file', 'governs', 'events']);
     const file = resolve(dir, text(given.file, 'lakeFormation.file'));
     if (typeof given.file === 'string' && !existsSync(file)) {
       problems.push(`lakeFormation.file: expected a state file, none at ${given.file}`);
     }
-    return { file };
+    const events = given.events === undefined ? undefined : text(given.events, 'lakeFormation.events');
+    if (events !== undefined && !queueNames.includes(events)) {
+      expected('lakeFormation.events', 'one of sqs.queues', given.events);
+    }
+    return {
+      file,
+      ...(given.governs !== undefined && { governs: governs(given.governs) }),
+      ...(events !== undefined && { events }),
+    };
+  }
+
+  function governs(value: unknown): NonNullable<LocalLakeFormation['governs']> {
+    const named: readonly unknown[] = Array.isArray(value) ? value : [undefined];
+    if (!named.every((name) => GOVERNABLE.some((known) => known === name))) {
+      expected('lakeFormation.governs', `a list of ${GOVERNABLE.join(', ')}`, value);
+    }
+    return GOVERNABLE.filter((name) => named.includes(name));
   }
 
   function ports(value: unknown): LocalConfig['ports'] {
@@ -210,6 +257,7 @@ function createReader(dir: string) {
     duckdbTable,
     clickhouseTable,
     dynamodbTable,
+    queues,
     lakeFormation,
     ports,
   };

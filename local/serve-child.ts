@@ -5,6 +5,7 @@ import type { DynamodbServerOptions } from './dynamodb/create-dynamodb-server.js
 import type { LakeFormationServerOptions } from './lake-formation/create-lake-formation-server.js';
 import type { LocalServer } from './local-server.js';
 import type { RedshiftServerOptions } from './redshift/create-redshift-server.js';
+import type { SqsServerOptions } from './sqs/create-sqs-server.js';
 
 /** What the parent asks for. */
 export type ServeMessage =
@@ -12,6 +13,7 @@ export type ServeMessage =
   | { readonly server: 'redshift'; readonly options: RedshiftServerOptions }
   | { readonly server: 'clickhouse'; readonly options: ClickhouseServerOptions }
   | { readonly server: 'dynamodb'; readonly options: DynamodbServerOptions }
+  | { readonly server: 'sqs'; readonly options: Omit<SqsServerOptions, 'now'> }
   | { readonly server: 'lakeformation'; readonly options: LakeFormationServerOptions };
 
 /** What the child answers. */
@@ -29,6 +31,8 @@ async function createServer(message: ServeMessage): Promise<LocalServer> {
       return (await import('./clickhouse/create-clickhouse-server.js')).createClickhouseServer(message.options);
     case 'dynamodb':
       return (await import('./dynamodb/create-dynamodb-server.js')).createDynamodbServer(message.options);
+    case 'sqs':
+      return (await import('./sqs/create-sqs-server.js')).createSqsServer(message.options);
     case 'lakeformation':
       return (await import('./lake-formation/create-lake-formation-server.js')).createLakeFormationServer(
         message.options,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { LocalConfig, ServerName } from './local-config.js';
 import { SERVER_NAMES } from './local-config.js';
 import type { ServeMessage, ServeReply } from './serve-child.js';
+import { QUEUE_ACCOUNT } from './sqs/queue-account.js';
 
 /** Time that a child has to stop before it is killed. */
 const STOP_TIMEOUT_MS = 5_000;
@@ -37,20 +38,29 @@ export interface StartOptions {
 export async function startServers(options: StartOptions): Promise<StartedServers> {
   const messages = SERVER_NAMES.flatMap((name) => messageFor(name, options));
   const children = messages.map((message) => ({ message, child: spawnChild(options) }));
+  const queues = createQueueAddress();
   let stopping = false;
   const stop = async (): Promise<void> => {
     stopping = true;
     await Promise.all(children.map(({ child }) => stopChild(child)));
   };
+  const start = async ({ message, child }: (typeof children)[number]): Promise<string> => {
+    const startedAt = performance.now();
+    const url = await startChild(child, await queues.named(message, options.config));
+    options.log(`${message.server} at ${url} in ${String(Math.round(performance.now() - startedAt))} ms`);
+    child.once('exit', (code, signal) => {
+      if (!stopping) options.log(`${message.server} stopped by itself (${String(code ?? signal)})`);
+    });
+    return url;
+  };
+  const governor = children.find(({ message }) => message.server === 'lakeformation');
+  const governing = governor && start(governor);
   try {
     const started = await Promise.all(
       children.map(async ({ message, child }) => {
-        const startedAt = performance.now();
-        const url = await startChild(child, message);
-        options.log(`${message.server} at ${url} in ${String(Math.round(performance.now() - startedAt))} ms`);
-        child.once('exit', (code, signal) => {
-          if (!stopping) options.log(`${message.server} stopped by itself (${String(code ?? signal)})`);
-        });
+        if (child === governor?.child) return [message.server, await governing] as const;
+        const url = await start({ child, message: await governed(message, options, governing) });
+        if (message.server === 'sqs') queues.at(url);
         return [message.server, url] as const;
       }),
     );
@@ -61,10 +71,39 @@ export async function startServers(options: StartOptions): Promise<StartedServer
   }
 }
 
+/** The same message, with where the server that governs it is, which has to have started first. */
+async function governed(
+  message: ServeMessage,
+  { config }: StartOptions,
+  governing: Promise<string> | undefined,
+): Promise<ServeMessage> {
+  const { governs = [] } = config.lakeformation ?? {};
+  if (message.server !== 'athena' && message.server !== 'redshift') return message;
+  if (governing === undefined || !governs.includes(message.server)) return message;
+  const governedBy = await governing;
+  return message.server === 'athena'
+    ? { server: 'athena', options: { ...message.options, governedBy } }
+    : { server: 'redshift', options: { ...message.options, governedBy } };
+}
+
+/** Where the queues are, once their server has started: Lake Formation is told of it when it starts. */
+function createQueueAddress() {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  return {
+    at: resolve,
+    /** The message, with the queue that its server sends to. */
+    named: async (message: ServeMessage, { lakeformation }: LocalConfig): Promise<ServeMessage> => {
+      if (message.server !== 'lakeformation' || lakeformation?.events === undefined) return message;
+      const eventQueueUrl = `${await promise}/${QUEUE_ACCOUNT}/${lakeformation.events}`;
+      return { server: message.server, options: { ...message.options, eventQueueUrl } };
+    },
+  };
+}
+
 function messageFor(name: ServerName, { config, stateDir }: StartOptions): ServeMessage[] {
   const port = config.ports[name];
   const fixed = port === undefined ? {} : { port };
-  const { athena, redshift, clickhouse, dynamodb, lakeformation } = config;
+  const { athena, redshift, clickhouse, dynamodb, sqs, lakeformation } = config;
   if (name === 'athena' && athena !== undefined) {
     const outputDir = join(stateDir, 'athena-output');
     return [{ server: 'athena', options: { databases: athena, outputDir, ...fixed } }];
@@ -79,6 +118,7 @@ function messageFor(name: ServerName, { config, stateDir }: StartOptions): Serve
   if (name === 'dynamodb' && dynamodb !== undefined) {
     return [{ server: name, options: { tables: dynamodb, dataDir: join(stateDir, 'dynamodb'), ...fixed } }];
   }
+  if (name === 'sqs' && sqs !== undefined) return [{ server: name, options: { queues: sqs, ...fixed } }];
   if (name === 'lakeformation' && lakeformation !== undefined) {
     const dataDir = join(stateDir, 'lake-formation');
     return [{ server: name, options: { file: lakeformation.file, dataDir, ...fixed } }];

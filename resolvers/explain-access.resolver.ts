@@ -2,8 +2,8 @@
 import 'reflect-metadata';
 import { GraphQLString } from 'graphql';
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
-import type { AccessExplanation } from '../src/core/access.js';
-import { AccessInfo } from '../schema/types/access-info.type.js';
+import type { AccessExplanation, MaskAccess } from '../src/core/access.js';
+import { AccessInfo, type MaskInfo } from '../schema/types/access-info.type.js';
 import type { GraphqlContext } from './context.js';
 
 @Resolver()
@@ -32,9 +32,10 @@ function toAccessInfo({ refusal, columns, grants, writable, ...access }: AccessE
   return {
     ...access,
     refusal: refusal === undefined ? null : `${refusal.code}: ${refusal.reason}`,
-    columns: columns.map(({ tags, cellFilter, ...column }) => ({
+    columns: columns.map(({ tags, cellFilter, mask, ...column }) => ({
       ...column,
       cellFilter: cellFilter ?? null,
+      mask: mask === undefined ? null : toMaskInfo(mask),
       tags: [...tags],
     })),
     rowFilter: access.rowFilter ?? null,
@@ -47,4 +48,8 @@ function toAccessInfo({ refusal, columns, grants, writable, ...access }: AccessE
     grantDigest: access.grantDigest ?? null,
     ageMs: access.ageMs ?? null,
   };
+}
+
+function toMaskInfo({ kind, parameters, clearWhere }: MaskAccess): MaskInfo {
+  return { kind, parameters: [...parameters], clearWhere: clearWhere ?? null };
 }

@@ -17,7 +17,16 @@ import {
 const shareable: ReadonlySet<string> = new Set([
   ...['PageInfo', 'QueryPlan', 'PlanLevel', 'PlanCandidate', 'PlanGrant', 'PlanStatement', 'PlanTiming'],
   ...['IngestResult', 'RecordErrorInfo'],
-  ...['StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo', 'AccessInfo', 'ColumnAccessInfo', 'GrantInfo'],
+  ...[
+    'StatementParameter',
+    'DatasetInfo',
+    'ColumnInfo',
+    'QualityInfo',
+    'AccessInfo',
+    'ColumnAccessInfo',
+    'MaskInfo',
+    'GrantInfo',
+  ],
 ]);
 
 /** Root fields that every Lakegate subgraph has. */

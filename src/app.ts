@@ -6,11 +6,12 @@ import { createAuditLog } from '../auth/audit/audit-log.js';
 import { findPrincipal } from '../auth/identity/find-principal.js';
 import { loadPrincipals } from '../auth/identity/load-principals.js';
 import { createHashValues } from '../auth/hash-values.js';
+import type { PolicyEvents } from '../auth/lake-formation/read-policy-events.js';
 import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
+import { createCallerSession } from '../auth/sessions/create-caller-session.js';
 import { createSessionSource } from '../auth/sessions/create-session-source.js';
-import { visibleShape } from '../auth/visible-shape.js';
 import { createAthenaConnector } from '../connectors/athena/create-connector.js';
 import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
 import type { Connector } from '../connectors/connector.js';
@@ -18,23 +19,22 @@ import { createDynamodbConnector } from '../connectors/dynamodb/create-connector
 import { guardConnector } from '../connectors/guarded-connector.js';
 import { createRedshiftConnector } from '../connectors/redshift/create-connector.js';
 import { buildGatewaySchema } from '../schema/build-schema.js';
-import { shapeFor } from '../schema/shape-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
 import { composeGrants } from './compose-grants.js';
+import { composePolicyEvents } from './compose-policy-events.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import { loadCatalog } from './contract/load-catalog.js';
 import type { Catalog, Server, StoreKind } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
-import type { Grants, WriteGrants } from './core/principal.js';
+import { createSurfaces } from './create-surfaces.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
 import { type CostModel, defaultCostModel } from './planner/cost-model.js';
 import { createCursorCodec } from './planner/cursor.js';
 import { createDataService } from './read-dataset.js';
-import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
@@ -86,17 +86,20 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     config.token.secret ?? randomBytes(32).toString('base64url'),
   );
   const sessions = identity.sessions && createSessionSource(identity.sessions);
+  const connectors = connectServers(catalog, config, tell);
   const grants = await composeGrants({
     settings: lakeFormation,
     policy,
     catalog,
     observe: tell,
     sessionFor: sessions && ((principal) => sessions.resolveSession(principal)),
+    identifySession: sessions && ((principal) => sessions.identify(principal)),
+    callerIdentity: identity.callerIdentity,
     ownKeys: identity.sessions?.localKeys,
     narrowFor: narrowByMasks(policy.columnMasks),
+    runsAsCaller: ({ server }) => connectors.get(server)?.capabilities.runsAsCaller === true,
   });
   const gatewaySchema = await buildGatewaySchema(catalog, createResolvers);
-  const connectors = connectServers(catalog, config, tell);
   const service = createDataService({
     catalog,
     connectors,
@@ -108,14 +111,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       ttlSeconds: config.cursor.ttlSeconds,
     }),
   });
-  const surfaces = new WeakMap<Grants, WeakMap<WriteGrants, GraphqlSurface>>();
-  const surfaceOf = (visible: Grants, writes: WriteGrants): GraphqlSurface => {
-    const known = surfaces.get(visible) ?? new WeakMap<WriteGrants, GraphqlSurface>();
-    surfaces.set(visible, known);
-    const surface = known.get(writes) ?? createSurface(shapeFor(gatewaySchema, visibleShape(catalog, visible, writes)));
-    known.set(writes, surface);
-    return surface;
-  };
+  let events: PolicyEvents | undefined;
   const server = await createHttpServer({
     port: config.port,
     host: config.host,
@@ -123,9 +119,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     graphql: createGraphqlRoute({
       authenticator,
       grantSource: grants.source,
+      callerOf: sessions && ((principal) => createCallerSession(principal, sessions)),
       explainAccess: grants.explainAccess,
       findPrincipal: (name) => findPrincipal(identity, name),
-      surfaceOf,
+      surfaceOf: createSurfaces(catalog, gatewaySchema),
       service,
       limits: config.limits,
       observe: tell,
@@ -135,14 +132,28 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(catalog) : undefined,
     ping: () => canServeAll(catalog, connectors),
+    healthNotes: (): Readonly<Record<string, string>> => (events ? { policyEvents: events.state() } : {}),
     limits: config.limits,
     observe: tell,
   });
+  // Not before it listens: a gateway that can't start leaves nothing that reads.
+  if (lakeFormation?.events !== undefined) {
+    events = composePolicyEvents({
+      settings: lakeFormation.events,
+      ownKeys: identity.sessions?.localKeys,
+      invalidate: (change) => {
+        grants.invalidate(change);
+      },
+      observe: tell,
+    });
+  }
   return {
     url: server.url,
     catalog,
     stop: async () => {
+      // Requests under way hear of changes to the last.
       await server.stop();
+      await events?.stop();
       await Promise.all([...connectors.values()].map((connector) => connector.stop()));
       grants.stop();
       sessions?.stop();

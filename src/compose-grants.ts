@@ -4,6 +4,8 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
 import { type FindEvidence, lakeFormationEvidence, policyEvidence } from '../auth/access-evidence.js';
 import { createExplainAccess } from '../auth/explain-access.js';
+import { createIamClients } from '../auth/identity/iam-clients.js';
+import type { CallerIdentityConfig } from '../auth/identity/identity-config.js';
 import { createAgreedGrants } from '../auth/lake-formation/agree-grants.js';
 import { loadConditions } from '../auth/lake-formation/evaluate-condition.js';
 import {
@@ -11,8 +13,14 @@ import {
   createLakeFormationGrants,
   type LakeFormationGrants,
 } from '../auth/lake-formation/lake-formation-grants.js';
-import { type LakeFormationTables, tablesOf } from '../auth/lake-formation/lake-formation-table.js';
+import { createDelegatedGrants } from '../auth/lake-formation/delegate-grants.js';
+import { assertDelegable, type LakeFormationTables, tablesOf } from '../auth/lake-formation/lake-formation-table.js';
 import type { LakeFormationState } from '../auth/lake-formation/lake-formation-state.js';
+import {
+  createPrincipalTags,
+  type PrincipalTags,
+  type PrincipalTagsOptions,
+} from '../auth/lake-formation/principal-tags.js';
 import { createLocalGrants, type LocalGrants } from '../auth/lake-formation/local-grants.js';
 import type { NarrowFor } from '../auth/lake-formation/narrow-grants.js';
 import type { PolicyChange } from '../auth/lake-formation/parse-policy-event.js';
@@ -23,7 +31,7 @@ import { createPolicyFileWrites } from '../auth/policy/policy-file-writes.js';
 import type { Policy } from '../auth/policy/policy.js';
 import type { LakeFormationSettings } from './config/governance-settings.js';
 import type { ExplainAccess } from './core/access.js';
-import type { Catalog } from './core/dataset.js';
+import type { Binding, Catalog } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
 import { type GrantSource, noWrites, type Principal, type WriteGrantSource } from './core/principal.js';
@@ -45,9 +53,15 @@ export interface GrantsOptions {
   readonly catalog: Catalog;
   /** Callers' own sessions with AWS; needed where Lake Formation itself decides. */
   readonly sessionFor?: ((principal: Principal) => Promise<ClientSession>) | undefined;
+  /** Of which role a caller's session is, and its tags. */
+  readonly identifySession?: PrincipalTagsOptions['sessionOf'];
+  /** Whose roles and users may be looked up, beside those of the Data Catalog's account. */
+  readonly callerIdentity?: Pick<CallerIdentityConfig, 'accounts' | 'endpoints'> | undefined;
   /** The gateway's own keys for reading the state; the SDK's chain finds them unless given. */
   readonly ownKeys?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
   readonly narrowFor?: NarrowFor | undefined;
+  /** Whether a binding's store can run statements as the caller; none can unless told. */
+  readonly runsAsCaller?: ((binding: Binding) => boolean) | undefined;
   readonly observe: Observe;
 }
 
@@ -73,6 +87,8 @@ export async function composeGrants(options: GrantsOptions): Promise<ComposedGra
     };
   }
   const tables = tablesOf(catalog, { catalogId: settings.accountId, shadow: settings.shadow });
+  const { runsAsCaller = () => false, sessionFor } = options;
+  assertDelegable(catalog, tables, { runsAsCaller, hasSessions: sessionFor !== undefined });
   const stops: (() => void)[] = [];
   const needsState = settings.decides !== 'service' || settings.checkGoverned;
   const local = needsState ? await createLocal({ ...options, settings, tables, stops }) : undefined;
@@ -84,7 +100,7 @@ export async function composeGrants(options: GrantsOptions): Promise<ComposedGra
     ...(local && { local }),
   });
   return {
-    source: sourceOf({ ...options, settings }, decisions, local),
+    source: createDelegatedGrants(sourceOf({ ...options, settings }, decisions, local), tables),
     // Lake Formation's decisions are about reading; only its state says who may write.
     writes: local ?? { resolveWrites: () => Promise.resolve(noWrites) },
     explainAccess: createExplainAccess(catalog, evidence),
@@ -124,11 +140,36 @@ async function createLocal(options: LakeFormationOptions): Promise<LocalGrants> 
     tables,
     readState: await stateReader(options),
     conditionHolds: await loadConditions(),
+    principalTags: createTags(options),
     homeAccountId: settings.accountId,
     rowFilters: { allowTemporal: settings.allowTemporal },
     cache: { ttlMs: settings.ttlMs },
     observe,
     ...(narrowFor && { narrowFor }),
+  });
+}
+
+/** Where nothing is asked of AWS, no role's tags are known; keys of a stand-in are shown to none but a stand-in. */
+function createTags(options: LakeFormationOptions): PrincipalTags {
+  const { settings, ownKeys, callerIdentity, identifySession, stops, observe } = options;
+  const { accountId, region, iamEndpoint = callerIdentity?.endpoints.iam, ttlMs, negativeTtlMs } = settings;
+  const isAsked = region !== undefined && (ownKeys === undefined || iamEndpoint !== undefined);
+  const listed = callerIdentity?.accounts ?? [];
+  const accounts = listed.some(({ id }) => id === accountId) ? listed : [...listed, { id: accountId }];
+  const iam = createIamClients({
+    region: region ?? 'us-east-1',
+    endpoints: { iam: iamEndpoint, sts: callerIdentity?.endpoints.sts },
+    credentials: ownKeys,
+    accounts: isAsked ? accounts : [],
+  });
+  stops.push(() => {
+    iam.stop();
+  });
+  return createPrincipalTags({
+    iamOf: (account) => iam.of(account),
+    sessionOf: identifySession,
+    cache: { ttlMs, negativeTtlMs },
+    observe,
   });
 }
 

@@ -34,7 +34,7 @@ export function hashLevel(
 ): HashedLevel | undefined {
   const grants = leavesOf(node.source).map((leaf) => context.grants.get(leaf.dataset));
   if (!grants.some((grant) => grant !== undefined && hasHash(grant))) return undefined;
-  const fields = hashedFields(secureRelation(node.source, context.grants, path.catalog));
+  const fields = hashedFields(secureRelation(node.source, context.grants, path.catalog, context.caller));
   for (const position of node.children.flatMap((child) => child.link?.parent ?? [])) refuseField(fields[position]);
   if (fields.every((field) => field === undefined)) return undefined;
   const hashes = fields.map((field) => field && path.hashValues(field));

@@ -65,7 +65,7 @@ export function createDataService(path: ReadPath): DataService {
     demand: question.demand,
     keys: question.keys,
     maxRows,
-    build: (keys) => checked(secureRelation(question.build(keys), context.grants, path.catalog)),
+    build: (keys) => checked(secureRelation(question.build(keys), context.grants, path.catalog, context.caller)),
   });
 
   const explainLevel = (asked: ReadNode, context: RequestContext, isRoot: boolean): readonly LevelPlan[] => {

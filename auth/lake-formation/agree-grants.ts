@@ -3,10 +3,10 @@
 import type { Catalog, Dataset } from '../../src/core/dataset.js';
 import { digest } from '../../src/core/digest.js';
 import type { Observe } from '../../src/core/observation.js';
-import type { Grant, GrantSource } from '../../src/core/principal.js';
+import type { Grant, Grants, GrantSource } from '../../src/core/principal.js';
 import { predicateKey } from './canonical-predicate.js';
 import { createGrantsPool } from './grants-pool.js';
-import { observeOnce } from './observe-decision.js';
+import { type DecidedAccess, observeOnce } from './observe-decision.js';
 
 export interface AgreeOptions {
   readonly catalog: Catalog;
@@ -16,29 +16,47 @@ export interface AgreeOptions {
   readonly observe: Observe;
 }
 
+/** What two sources' grants come to. */
+interface Agreement {
+  readonly agreed: Grants;
+  readonly refusals: readonly Refusal[];
+}
+
+type Refusal = Pick<DecidedAccess, 'dataset' | 'decision'>;
+
 /** A source that gives what both give. It fails where either fails: without a second opinion there is none. */
 export function createAgreedGrants({ catalog, decides, confirms, observe }: AgreeOptions): GrantSource {
   const pool = createGrantsPool<Grant>();
   const tell = observeOnce(observe);
+  // Sources give equal grants as one object, so a pair of them is compared once.
+  const compared = new WeakMap<Grants, WeakMap<Grants, Agreement>>();
+  const compare = (decided: Grants, confirmed: Grants): Agreement => {
+    const agreed: Grant[] = [];
+    const refusals: Refusal[] = [];
+    for (const dataset of catalog.datasets.values()) {
+      const [a, b] = [decided.get(dataset.name), confirmed.get(dataset.name)];
+      const reason = disagreement(dataset, a, b);
+      if (reason === undefined) {
+        if (a !== undefined) agreed.push(a);
+        continue;
+      }
+      const decision = { outcome: 'refused', code: 'DECISIONS_DISAGREE', reason } as const;
+      refusals.push({ dataset: dataset.name, decision });
+    }
+    return { agreed: pool.share(agreed), refusals };
+  };
   return {
     resolveGrants: async (principal, request) => {
       const [decided, confirmed] = await Promise.all([
         decides.resolveGrants(principal, request),
         confirms.resolveGrants(principal, request),
       ]);
+      const known = compared.get(decided) ?? new WeakMap<Grants, Agreement>();
+      const agreement = known.get(confirmed) ?? compare(decided, confirmed);
+      compared.set(decided, known.set(confirmed, agreement));
       const { requestId = 'none' } = request ?? {};
-      const agreed: Grant[] = [];
-      for (const dataset of catalog.datasets.values()) {
-        const [a, b] = [decided.get(dataset.name), confirmed.get(dataset.name)];
-        const reason = disagreement(dataset, a, b);
-        if (reason === undefined) {
-          if (a !== undefined) agreed.push(a);
-          continue;
-        }
-        const decision = { outcome: 'refused', code: 'DECISIONS_DISAGREE', reason } as const;
-        tell({ requestId, principal, dataset: dataset.name, decision });
-      }
-      return pool.share(agreed);
+      for (const refusal of agreement.refusals) tell({ requestId, principal, ...refusal });
+      return agreement.agreed;
     },
   };
 }

@@ -128,7 +128,7 @@ function checkGoverned(question: Omit<LocalQuestion, 'rowFilters'>, scope: Grant
 function hasOptedIn(question: Omit<LocalQuestion, 'rowFilters'>, scope: GrantScope): boolean {
   const { state, subject } = question;
   // Projects of Amazon DataZone are always opted in.
-  if (subject.iamAccounts.size > 0 && subject.tags['AmazonDataZoneProject'] !== undefined) return true;
+  if (subject.iamAccounts.size > 0 && subject.tags?.['AmazonDataZoneProject'] !== undefined) return true;
   return state.optIns.some(({ principal, resource, condition }) => {
     if (!isAddressed(subject, principal) || !holds(condition, question)) return false;
     if (resource.kind !== 'database') return resource.kind === 'table' && matchResource(resource, scope) !== undefined;
@@ -145,7 +145,7 @@ function reaches({ principal, condition, resource }: StateGrant, question: Local
 
 function holds(condition: string | undefined, { subject, conditionHolds }: Omit<LocalQuestion, 'rowFilters'>): boolean {
   if (condition === undefined) return true;
-  return subject.iamAccounts.size > 0 && conditionHolds(condition, subject.tags);
+  return subject.iamAccounts.size > 0 && subject.tags !== undefined && conditionHolds(condition, subject.tags);
 }
 
 /** What the owner of a table granted to the principal's account: nobody there can be granted more. */

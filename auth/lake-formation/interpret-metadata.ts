@@ -69,7 +69,7 @@ function checkRegistration(response: GetUnfilteredTableMetadataResponse, asked: 
   const registered = response.IsRegisteredWithLakeFormation;
   if (registered === undefined) refuse('the answer does not say whether the table is registered with Lake Formation');
   // Without registration only the caller's own credentials may read the table's location, or nothing is there to read.
-  if (!registered && asked.mode === 'enforced' && !asked.shadow) {
+  if (!registered && asked.mode !== 'delegated' && !asked.shadow) {
     refuse('the table is not registered with Lake Formation, so the gateway may not read it for others');
   }
 }

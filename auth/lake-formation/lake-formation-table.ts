@@ -1,11 +1,11 @@
 // Where a dataset stands in Lake Formation: the Glue table whose permissions are its own, and how they are enforced.
-import type { Catalog, Governance, StoreKind } from '../../src/core/dataset.js';
+import type { Binding, Catalog, Governance } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
 
 /**
- * Who keeps to the decision. `enforced`: the gateway filters at the scan, whatever the store would do. `delegated`:
- * the store runs the query as the caller and decides too; the gateway filters as well, and nothing that is kept of an
- * answer is shared between principals.
+ * Who keeps to the decision. `enforced`: the gateway filters at the scan, whatever the store would do. `delegated`: the
+ * store, which runs the query as the caller. `both`: the gateway filters, and stores that can run as the caller do. But
+ * for `enforced`, nothing that is kept of an answer is shared between principals.
  */
 export type GovernanceMode = NonNullable<Governance['mode']>;
 
@@ -39,37 +39,47 @@ export interface TableDefaults {
   readonly catalogId: string;
   readonly mode?: GovernanceMode;
   readonly shadow?: boolean;
-  /** Kinds of stores that the deployment runs queries on as the caller; none unless told. */
-  readonly runsAsCaller?: ReadonlySet<StoreKind>;
 }
 
 /**
  * The tables of a catalog: a dataset's domain is the database (`default` where it has none) and its name the table,
  * unless its contract says otherwise.
- * @throws LakegateError CONFIG_INVALID where a dataset is `delegated` and has a store that would not run as the caller
  */
 export function tablesOf(catalog: Catalog, defaults: TableDefaults): LakeFormationTables {
   const tables = new Map<string, LakeFormationTable>();
-  const problems: string[] = [];
   for (const dataset of catalog.datasets.values()) {
     const { governance = {} } = dataset;
-    const mode = governance.mode ?? defaults.mode ?? 'enforced';
-    const others = dataset.bindings.filter(({ kind }) => defaults.runsAsCaller?.has(kind) !== true);
-    // A store that reads with the gateway's own credentials decides nothing for the caller.
-    if (mode === 'delegated' && (dataset.bindings.length === 0 || others.length > 0)) {
-      const kinds = [...new Set(others.map(({ kind }) => kind))].join(', ');
-      problems.push(`dataset "${dataset.name}": "delegated" needs stores that run as the caller; not so: ${kinds}`);
-    }
     tables.set(dataset.name, {
       catalogId: governance.catalogId ?? defaults.catalogId,
       databaseName: governance.databaseName ?? dataset.domain ?? 'default',
       tableName: governance.tableName ?? dataset.name,
-      mode,
+      mode: governance.mode ?? defaults.mode ?? 'enforced',
       shadow: governance.shadow ?? defaults.shadow ?? false,
     });
   }
+  return tables;
+}
+
+/** What datasets that aren't `enforced` rest on. */
+export interface DelegationMeans {
+  /** Whether the binding's store can run a statement as the caller. */
+  readonly runsAsCaller: (binding: Binding) => boolean;
+  /** Whether callers get sessions of their own at all. */
+  readonly hasSessions: boolean;
+}
+
+/** @throws LakegateError CONFIG_INVALID where a dataset would have the store decide, and no store of it ever could */
+export function assertDelegable(catalog: Catalog, tables: LakeFormationTables, means: DelegationMeans): void {
+  const problems = [...catalog.datasets.values()].flatMap(({ name, bindings }) => {
+    const mode = tables.get(name)?.mode ?? 'enforced';
+    if (mode === 'enforced') return [];
+    if (!means.hasSessions)
+      return [`dataset "${name}": "${mode}" needs sessions of callers with AWS, of which none are configured`];
+    if (bindings.some((binding) => means.runsAsCaller(binding))) return [];
+    const kinds = [...new Set(bindings.map(({ kind }) => kind))].join(', ');
+    return [`dataset "${name}": "${mode}" needs a store that runs as the caller; not so: ${kinds}`];
+  });
   if (problems.length > 0) {
     throw new LakegateError('CONFIG_INVALID', { message: problems.join('\n'), extensions: { problems } });
   }
-  return tables;
 }

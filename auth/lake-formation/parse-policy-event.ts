@@ -30,6 +30,8 @@ const changing: Readonly<Record<string, ReadonlySet<string>>> = {
     'UpdateResource',
     'DeregisterResource',
   ]),
+  // Conditions of grants are about the tags of roles and users, and a name may go to another of them.
+  'iam.amazonaws.com': new Set(['TagRole', 'UntagRole', 'DeleteRole', 'TagUser', 'UntagUser', 'DeleteUser']),
   'glue.amazonaws.com': new Set(['UpdateTable', 'DeleteTable', 'BatchDeleteTable', 'UpdateDatabase', 'DeleteDatabase']),
 };
 
@@ -43,6 +45,7 @@ export function parsePolicyEvent(event: unknown): PolicyChange | undefined {
   if (typeof eventSource !== 'string' || typeof eventName !== 'string') return undefined;
   if (changing[eventSource]?.has(eventName) !== true) return undefined;
   if (typeof errorCode === 'string') return undefined;
+  if (eventSource.startsWith('iam')) return {};
   const parameters = asObject(detail['requestParameters']);
   return eventSource.startsWith('glue') ? glueChange(parameters) : lakeFormationChange(eventName, parameters);
 }

@@ -17,5 +17,5 @@ export function principalKey(principal: Principal): string {
  * person as well, the person too.
  */
 export function cacheScope(mode: GovernanceMode, grantDigest: string, principal: Principal): string {
-  return mode === 'delegated' ? `${grantDigest}/${principalKey(principal)}` : grantDigest;
+  return mode === 'enforced' ? grantDigest : `${grantDigest}/${principalKey(principal)}`;
 }

@@ -8,8 +8,8 @@ export interface Subject {
   readonly accountId: string | undefined;
   /** Accounts in which it is an IAM user or role. */
   readonly iamAccounts: ReadonlySet<string>;
-  /** Tags of the IAM principal and its session. */
-  readonly tags: Readonly<Record<string, string>>;
+  /** Tags of the IAM principal and its session. Undefined where they aren't known: no condition then holds. */
+  readonly tags: Readonly<Record<string, string>> | undefined;
 }
 
 const arnAccount = /^arn:[\w-]+:(iam|sts):[\w-]*:(\d{12}):(\w+)/;
@@ -18,7 +18,7 @@ const arnAccount = /^arn:[\w-]+:(iam|sts):[\w-]*:(\d{12}):(\w+)/;
 export function subjectOf(
   { grantees }: Pick<Principal, 'grantees'>,
   homeAccountId: string,
-  tags: Readonly<Record<string, string>> = {},
+  tags?: Readonly<Record<string, string>>,
 ): Subject {
   const accounts = new Set<string>();
   const iamAccounts = new Set<string>();

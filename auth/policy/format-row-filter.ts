@@ -44,7 +44,8 @@ function isJunction(expr: ScalarExpr): boolean {
   return expr.kind === 'call' && (expr.fn === 'and' || expr.fn === 'or');
 }
 
-function formatValue(value: Value): string {
+/** The text of a constant. */
+export function formatValue(value: Value): string {
   if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
   return value === null ? 'NULL' : String(value).toUpperCase();
 }

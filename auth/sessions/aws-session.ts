@@ -24,7 +24,21 @@ export interface AwsSession {
   readonly credentials: () => Promise<AwsCredentials>;
 }
 
+/** Whose tags count where a caller's session is asked about. */
+export interface SessionIdentity {
+  readonly roleArn: string;
+  /** Those that the session has of its own, beside the role's. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whether it is the role that is authorised; otherwise the Identity Center user whom it acts for. */
+  readonly isRoles: boolean;
+}
+
 export interface SessionSource {
+  /**
+   * Of which role a caller's session would be and with which tags; undefined where no rule is for them. AWS isn't asked.
+   * @throws LakegateError as resolveSession, where the caller could have none
+   */
+  identify(principal: Principal): SessionIdentity | undefined;
   /**
    * @throws LakegateError UNAUTHENTICATED where the caller's token has ended or can't be used, STORE_DENIED where no
    * rule is for the caller or AWS refuses, POLICY_UNAVAILABLE where AWS can't be asked now

@@ -60,6 +60,17 @@ export function createSessionSource(config: SessionConfig, options: SessionSourc
   };
 
   return {
+    identify: (principal) => {
+      if (!config.rules.some(({ match }) => fits(match, principal))) return undefined;
+      const { rule, roleArn, tags } = planSession(principal, config);
+      // A token of its own is all that such a session is had with.
+      const untagged = rule.via === 'web-identity' && rule.taggedRoleArn === undefined;
+      return {
+        roleArn: rule.taggedRoleArn ?? roleArn,
+        tags: untagged ? {} : Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value])),
+        isRoles: rule.via !== 'identity-center',
+      };
+    },
     resolveSession: async (principal) => {
       refuseEnded(principal, now());
       const plan = planSession(principal, config);

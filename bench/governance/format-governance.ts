@@ -1,43 +1,46 @@
 // The benchmark of governance as Markdown.
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import type { Pace } from '../measure-case.js';
+import type { Estimate } from './compare-rounds.js';
 import type { DecisionCount, DecisionCpu } from './measure-decisions.js';
 import type { GovernedMeasurement } from './measure-question.js';
 import { restrictions } from './questions.js';
 
+/** How it was measured. */
+export interface GovernedRun {
+  readonly rounds: number;
+  readonly loadAtStart: number;
+}
+
 const head = [
-  '| store | question | restriction | gateway req/s | by hand req/s | gateway ÷ by hand | added time | gateway CPU ms | by hand CPU ms | added CPU ms |',
-  '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+  '| store | question | restriction | gateway ms | by hand ms | added time | added CPU | added CPU ms, server | added CPU ms, store | CPU ms, gateway (by hand) | CPU ms, store (by hand) |',
+  '| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
 ];
 
 /** A line for each question and principal. */
-export function formatQuestions(measurements: readonly GovernedMeasurement[], pace: Pace): string {
-  let unrestricted = { aboveFloorMs: 0, latencyRatio: 1 };
-  const rows = measurements.map(({ question, restriction, gateway, floor, throughputRatio, latencyRatio }) => {
-    const aboveFloorMs = gateway.cpuMs - floor.cpuMs;
-    if (restriction === 'unrestricted') unrestricted = { aboveFloorMs, latencyRatio };
-    const [addedPercent, addedCpuMs] =
-      restriction === 'unrestricted'
-        ? ['', '']
-        : [
-            `${((latencyRatio / unrestricted.latencyRatio - 1) * 100).toFixed(0)} %`,
-            (aboveFloorMs - unrestricted.aboveFloorMs).toFixed(2),
-          ];
+export function formatQuestions(measurements: readonly GovernedMeasurement[], run: GovernedRun): string {
+  const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+  const ms = (value: number): string => value.toFixed(2);
+  const rows = measurements.map(({ question, restriction, gateway, floor, cost }) => {
     const cells = [
       question.store,
       question.title,
       restrictions[restriction],
-      gateway.requestsPerSecond.toFixed(0),
-      floor.requestsPerSecond.toFixed(0),
-      throughputRatio.toFixed(2),
-      addedPercent,
-      gateway.cpuMs.toFixed(2),
-      floor.cpuMs.toFixed(2),
-      addedCpuMs,
+      ms(gateway.timeMs),
+      ms(floor.timeMs),
+      cost && formatEstimate(cost.addedTime, percent),
+      cost && formatEstimate(cost.addedCpu, percent),
+      cost && formatEstimate(cost.addedServerCpuMs, ms),
+      cost && formatEstimate(cost.addedStoreCpuMs, ms),
+      `${ms(gateway.serverCpuMs)} (${ms(floor.serverCpuMs)})`,
+      `${ms(gateway.storeCpuMs)} (${ms(floor.storeCpuMs)})`,
     ];
-    return `| ${cells.join(' | ')} |`;
+    return `| ${cells.map((cell) => cell ?? '').join(' | ')} |`;
   });
-  return [describeRun(pace), '', ...head, ...rows, ''].join('\n');
+  return [describeRun(run), '', ...head, ...rows, ''].join('\n');
+}
+
+function formatEstimate({ middle, from, to }: Estimate, format: (value: number) => string): string {
+  return `${format(middle)} (${format(from)} … ${format(to)})`;
 }
 
 /** Calls by principal, and what held decisions cost. */
@@ -65,11 +68,10 @@ function formatCounts(counts: Readonly<Record<string, number>>): string {
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
 
-function describeRun({ rounds, roundMs, warmUpMs, concurrency }: Pace): string {
+function describeRun({ rounds, loadAtStart }: GovernedRun): string {
   const model = cpus()[0]?.model ?? 'unknown CPU';
   return (
-    `${model}, ${availableParallelism()} cores, Node ${process.versions.node}; load average at the end ` +
-    `${(loadavg()[0] ?? Number.NaN).toFixed(1)}; ${concurrency} connections; ${rounds} rounds of ${roundMs / 1000} s ` +
-    `each, gateway and floor in turns, after ${warmUpMs / 1000} s of warm-up.`
+    `${model}, ${availableParallelism()} cores, Node ${process.versions.node}; load average ${loadAtStart.toFixed(1)} at ` +
+    `the start and ${(loadavg()[0] ?? Number.NaN).toFixed(1)} at the end; ${rounds} rounds.`
   );
 }

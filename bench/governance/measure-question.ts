@@ -1,65 +1,92 @@
-// Measures one question as every principal: gateway and floor in turns, principal after principal, round after round, so
-// that what a restriction costs is told from what the gateway costs anyway and from what else the machine does.
+// Measures one question as every principal, gateway and floor: blocks of a dozen requests, one after another, in an order
+// that changes from round to round, so that whatever else the machine does meets all that is compared alike.
+import { Agent } from 'node:http';
 import { type LoadRequest, send } from '../drive-load.js';
-import { gatewayRequest, median, type Pace, type Round, runRound, type Target } from '../measure-case.js';
+import { gatewayRequest, median, type Target } from '../measure-case.js';
 import { buildStages, type ExplainedLevel, type NativeStages } from '../native-call.js';
+import { cpuBetweenMs, readFamily, readThreadsCpuMs } from '../read-process.js';
+import { type Block, compareRounds, type Cost, type Pair } from './compare-rounds.js';
 import { type Question, type Restriction, restrictions } from './questions.js';
 import { writeStatement } from './write-statement.js';
-
-export interface Side {
-  readonly requestsPerSecond: number;
-  /** Of the server's process, for one request, over all rounds. */
-  readonly cpuMs: number;
-}
 
 /** A question as one principal. */
 export interface GovernedMeasurement {
   readonly question: Question;
   readonly restriction: Restriction;
-  readonly gateway: Side;
-  readonly floor: Side;
-  /** Median of the rounds' own, gateway to floor. */
-  readonly throughputRatio: number;
-  /** Median latency, gateway to floor, of all requests. */
-  readonly latencyRatio: number;
+  /** Medians of all rounds. */
+  readonly gateway: Block;
+  readonly floor: Block;
+  /** Nothing where there is no restriction. */
+  readonly cost: Cost | undefined;
 }
 
 interface Targets {
   readonly gateway: Target;
   readonly floor: Target;
+  readonly stores: { readonly pid: number };
 }
 
-type Pair = Readonly<Record<'gateway' | 'floor', Round>>;
-
 const principals = Object.keys(restrictions) as Restriction[];
+/** Each set of variables so often in a block. */
+const passes = 2;
+const warmUpRounds = 3;
 
 /** @throws Error where what is written by hand and what the gateway writes don't give the same rows */
 export async function measureQuestion(
   question: Question,
   targets: Targets,
-  pace: Pace,
+  roundCount: number,
 ): Promise<readonly GovernedMeasurement[]> {
   await prepareFloor(question, targets);
   const bodies = question.variables.map((variables) => JSON.stringify({ query: question.query, variables }));
-  const measurePair = async (index: number, roundMs: number): Promise<Pair> => {
+  const storePids = await readFamily(targets.stores.pid);
+  const measure = (index: number, server: 'gateway' | 'floor'): Promise<Block> => {
     const access = { pin: question.store, principal: principals[index] ?? '' };
-    const atGateway = (n: number): LoadRequest => gatewayRequest(access, bodies[n % bodies.length] ?? '');
-    const atFloor = (n: number): LoadRequest => floorRequest(index * bodies.length + (n % bodies.length));
-    return {
-      gateway: await runRound(targets.gateway, atGateway, { ...pace, roundMs }),
-      floor: await runRound(targets.floor, atFloor, { ...pace, roundMs }),
-    };
+    const requests = Array.from({ length: bodies.length * passes }, (_, n) =>
+      server === 'gateway'
+        ? gatewayRequest(access, bodies[n % bodies.length] ?? '')
+        : floorRequest(index * bodies.length + (n % bodies.length)),
+    );
+    return measureBlock(targets[server], storePids, requests);
   };
   const rounds: Pair[][] = [];
-  for (let round = -1; round < pace.rounds; round++) {
+  for (let round = -warmUpRounds; round < roundCount; round++) {
     const pairs: Pair[] = [];
-    for (const index of principals.keys()) {
-      pairs.push(await measurePair(index, round < 0 ? pace.warmUpMs : pace.roundMs));
+    for (const step of principals.keys()) {
+      const index = (step + round + warmUpRounds) % principals.length;
+      // Who comes first changes as well.
+      const first = await measure(index, round % 2 === 0 ? 'gateway' : 'floor');
+      const second = await measure(index, round % 2 === 0 ? 'floor' : 'gateway');
+      pairs[index] = round % 2 === 0 ? { gateway: first, floor: second } : { gateway: second, floor: first };
     }
-    // The first one warms up.
     if (round >= 0) rounds.push(pairs);
   }
   return principals.map((restriction, index) => summarize(question, restriction, rounds, index));
+}
+
+/** Requests one after another: with more at once, each waits for whatever else is asked and its own time is lost. */
+async function measureBlock(
+  { url, pid }: Target,
+  storePids: readonly number[],
+  requests: readonly LoadRequest[],
+): Promise<Block> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const [server, stores] = [await readThreadsCpuMs([pid]), await readThreadsCpuMs(storePids)];
+  const times: number[] = [];
+  try {
+    for (const request of requests) {
+      const sentAt = performance.now();
+      await send(url, request, agent);
+      times.push(performance.now() - sentAt);
+    }
+  } finally {
+    agent.destroy();
+  }
+  return {
+    timeMs: median(times),
+    serverCpuMs: cpuBetweenMs(server, await readThreadsCpuMs([pid])) / requests.length,
+    storeCpuMs: cpuBetweenMs(stores, await readThreadsCpuMs(storePids)) / requests.length,
+  };
 }
 
 function summarize(
@@ -69,24 +96,25 @@ function summarize(
   index: number,
 ): GovernedMeasurement {
   const own = rounds.flatMap((pairs) => pairs[index] ?? []);
+  const compared = rounds.flatMap(([free, ...others]) => {
+    const restricted = others[index - 1];
+    return free && restricted ? [{ free, restricted }] : [];
+  });
   return {
     question,
     restriction,
-    gateway: sideOf(own.map((pair) => pair.gateway)),
-    floor: sideOf(own.map((pair) => pair.floor)),
-    throughputRatio: median(own.map(({ gateway, floor }) => gateway.requestsPerSecond / floor.requestsPerSecond)),
-    latencyRatio: latencyOf(own.map((pair) => pair.gateway)) / latencyOf(own.map((pair) => pair.floor)),
+    gateway: middleOf(own.map((pair) => pair.gateway)),
+    floor: middleOf(own.map((pair) => pair.floor)),
+    cost: index === 0 ? undefined : compareRounds(compared),
   };
 }
 
-function latencyOf(rounds: readonly Round[]): number {
-  return median(rounds.flatMap((round) => round.latencies));
-}
-
-function sideOf(rounds: readonly Round[]): Side {
-  const requests = rounds.reduce((sum, round) => sum + round.requests, 0);
-  const cpuMs = rounds.reduce((sum, round) => sum + round.cpuMs * round.requests, 0);
-  return { requestsPerSecond: median(rounds.map((round) => round.requestsPerSecond)), cpuMs: cpuMs / requests };
+function middleOf(blocks: readonly Block[]): Block {
+  return {
+    timeMs: median(blocks.map((block) => block.timeMs)),
+    serverCpuMs: median(blocks.map((block) => block.serverCpuMs)),
+    storeCpuMs: median(blocks.map((block) => block.storeCpuMs)),
+  };
 }
 
 /** Gives the floor the statements written by hand, each checked against the gateway's own. */

@@ -1,7 +1,7 @@
 // `npm run bench:governance`: what filters, masks and decisions cost. bench/README.md says how to read it.
-// Options: --only "athena point", --rounds N, --seconds N, --state DIR.
+// Options: --only "athena point", --rounds N, --seconds N, --state DIR, --profile DIR.
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Pace } from '../measure-case.js';
@@ -16,13 +16,15 @@ import { buildQuestions } from './questions.js';
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
-    rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '0.4' },
+    rounds: { type: 'string', default: '24' },
+    seconds: { type: 'string', default: '0.7' },
     state: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
+/** Of what decisions cost; questions are asked in blocks of a number of requests. */
 const pace: Pace = {
-  rounds: Number(values.rounds),
+  rounds: Math.ceil(Number(values.rounds) / 3),
   roundMs: Number(values.seconds) * 1000,
   warmUpMs: 300,
   concurrency: 4,
@@ -31,6 +33,7 @@ const pace: Pace = {
 /** Three times as long as decisions hold in lake-formation-1s.yaml. */
 const countMs = 3000;
 
+const loadAtStart = loadavg()[0] ?? Number.NaN;
 const scratch = values.state === undefined ? await mkdtemp(path.join(tmpdir(), 'lakegate-bench-')) : undefined;
 const running: { stop(): Promise<void> }[] = [];
 const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
@@ -38,17 +41,19 @@ const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
   return started;
 };
 try {
-  const { urls } = keep(await startStores(values.state ?? scratch ?? ''));
-  const gateway = keep(await startGateway(urls, { config: 'bench/governance/gateway.yaml' }));
+  const stores = keep(await startStores(values.state ?? scratch ?? ''));
+  const { urls } = stores;
+  const config = 'bench/governance/gateway.yaml';
+  const gateway = keep(await startGateway(urls, { config, profileDir: values.profile }));
   const floor = keep(await startFloor(urls));
   const measurements: GovernedMeasurement[] = [];
   for (const question of buildQuestions(await readKeys(gateway.url))) {
     const name = `${question.store} ${question.title}`;
     if (values.only !== undefined && !name.includes(values.only)) continue;
     process.stderr.write(`${name}\n`);
-    measurements.push(...(await measureQuestion(question, { gateway, floor }, pace)));
+    measurements.push(...(await measureQuestion(question, { gateway, floor, stores }, Number(values.rounds))));
   }
-  process.stdout.write(`${formatQuestions(measurements, pace)}\n`);
+  process.stdout.write(`${formatQuestions(measurements, { rounds: Number(values.rounds), loadAtStart })}\n`);
 
   process.stderr.write('decisions\n');
   const counter = keep(await createCallCounter(urls.lakeformation));
@@ -57,7 +62,7 @@ try {
   const counts = await countDecisions(shortLived, counter, countMs);
   const lakeFormation = keep(await startGateway(asked, { config: 'bench/governance/lake-formation.yaml' }));
   const policyFile = keep(await startGateway(urls));
-  const cpu = await measureDecisionCpu({ lakeFormation, policyFile }, { ...pace, roundMs: 700 });
+  const cpu = await measureDecisionCpu({ lakeFormation, policyFile }, pace);
   process.stdout.write(formatDecisions(counts, cpu));
 } finally {
   for (const started of running.reverse()) await started.stop();

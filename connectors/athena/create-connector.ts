@@ -1,6 +1,7 @@
 // The Athena connector: a client for one server, and the role files of this folder around it.
 import { AthenaClient, ListWorkGroupsCommand } from '@aws-sdk/client-athena';
 import type { Server } from '../../src/core/dataset.js';
+import { createCallerClients } from '../aws/caller-clients.js';
 import { awsClientSettings, optionalSetting, setting } from '../aws/client-settings.js';
 import { dropLogMiddleware } from '../aws/drop-log-middleware.js';
 import type { Connector } from '../connector.js';
@@ -22,8 +23,9 @@ import { defaultPolling } from './polling.js';
  * @throws LakegateError CONFIG_INVALID
  */
 export function createAthenaConnector(server: Server, polling: PollingSchedule = defaultPolling): Connector {
+  const settings = awsClientSettings(server);
   const session: AthenaSession = {
-    client: dropLogMiddleware(new AthenaClient(awsClientSettings(server))),
+    client: dropLogMiddleware(new AthenaClient(settings)),
     catalog: optionalSetting(server, 'catalog') ?? 'AwsDataCatalog',
     database: setting(server, 'database'),
     workGroup: optionalSetting(server, 'workGroup'),
@@ -31,11 +33,19 @@ export function createAthenaConnector(server: Server, polling: PollingSchedule =
     polling,
   };
   const { client, catalog, database } = session;
+  const { requestHandler } = client.config;
+  const callers = createCallerClients((credentials) =>
+    dropLogMiddleware(new AthenaClient({ ...settings, credentials, requestHandler })),
+  );
   return {
     kind: 'athena',
     capabilities: athenaCapabilities,
     compile: (plan) => toNativeQuery(compileSql(plan, athenaDialect, { database })),
-    execute: (query, context) => executeQuery(session, query.native as SqlStatement, context),
+    async *execute(query, context) {
+      const own =
+        context.caller === undefined ? session : { ...session, client: await callers.clientFor(context.caller) };
+      yield* executeQuery(own, query.native as SqlStatement, context);
+    },
     async ping(signal) {
       try {
         await client.send(new ListWorkGroupsCommand({ MaxResults: 1 }), { abortSignal: signal });
@@ -46,6 +56,7 @@ export function createAthenaConnector(server: Server, polling: PollingSchedule =
     describeTable: (name, signal) =>
       describeTable(client, { catalog, database: name.database ?? database, table: name.table }, signal),
     stop() {
+      callers.clear();
       client.destroy();
       return Promise.resolve();
     },

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-athena';
 import { randomUUID } from 'node:crypto';
 import { LakegateError } from '../../src/core/errors.js';
+import { followSignal } from '../../src/core/follow-signal.js';
 import type { ExecutionContext, RowBatch } from '../connector.js';
 import { createRowDecoder } from '../sql/decode-value.js';
 import type { SqlStatement } from '../sql/dialect.js';
@@ -72,7 +73,11 @@ async function startQuery(
 }
 
 /** Waits for the query's end; returns the bytes it scanned. */
-async function awaitQuery(session: AthenaSession, id: string, { called, signal }: ExecutionContext): Promise<number> {
+async function awaitQuery(
+  session: AthenaSession,
+  id: string,
+  { called, signal, caller }: ExecutionContext,
+): Promise<number> {
   for (let poll = 0; ; poll++) {
     await waitForPoll(poll, session.polling, signal);
     called('GetQueryExecution');
@@ -84,7 +89,7 @@ async function awaitQuery(session: AthenaSession, id: string, { called, signal }
       case 'SUCCEEDED':
         return QueryExecution?.Statistics?.DataScannedInBytes ?? 0;
       case 'FAILED':
-        throw mapFailedQuery(status.StateChangeReason, status.AthenaError);
+        throw mapFailedQuery(status.StateChangeReason, status.AthenaError, caller !== undefined);
       case 'CANCELLED':
         throw new LakegateError('STORE_UNAVAILABLE', { cause: new Error('the query was cancelled at Athena') });
       default:
@@ -102,19 +107,18 @@ interface Reading {
 async function* readPages(session: AthenaSession, id: string, reading: Reading): AsyncGenerator<RowBatch> {
   const decode = createRowDecoder(reading.statement.fields);
   const { called, signal } = reading.context;
-  const ending = new AbortController();
-  const abortSignal = AbortSignal.any([signal, ending.signal]);
+  const ending = followSignal(signal);
   const request = (token: string | undefined): Promise<GetQueryResultsCommandOutput> => {
     called('GetQueryResults');
     const page = session.client.send(
       new GetQueryResultsCommand({ QueryExecutionId: id, MaxResults: pageSize, NextToken: token }),
-      { abortSignal },
+      { abortSignal: ending.signal },
     );
     page.catch(() => undefined);
     return page;
   };
+  let next: Promise<GetQueryResultsCommandOutput> | undefined = request(undefined);
   try {
-    let next: Promise<GetQueryResultsCommandOutput> | undefined = request(undefined);
     for (let first = true; next !== undefined; first = false) {
       const page: GetQueryResultsCommandOutput = await next;
       next = page.NextToken === undefined ? undefined : request(page.NextToken);
@@ -125,7 +129,9 @@ async function* readPages(session: AthenaSession, id: string, reading: Reading):
       if (rows.length > 0 || first) yield { rows, bytes: first ? reading.bytes : 0 };
     }
   } finally {
-    ending.abort();
+    ending.dispose();
+    // Of a page that nobody waits for any more.
+    if (next !== undefined) ending.abort(new LakegateError('REQUEST_CANCELLED'));
   }
 }
 

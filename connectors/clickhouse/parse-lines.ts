@@ -8,9 +8,9 @@ import { mapExceptionText } from './map-error.js';
  * which is then no row.
  * @throws LakegateError STORE_* for such an exception, STORE_DATA_INVALID for any other line.
  */
-export function parseLines(text: string): readonly (readonly StoreValue[])[] {
+export function parseLines(text: string): readonly StoreValue[][] {
   try {
-    return JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as readonly (readonly StoreValue[])[];
+    return JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as readonly StoreValue[][];
   } catch (error) {
     throw mapExceptionText(text) ?? new LakegateError('STORE_DATA_INVALID', { cause: error });
   }

@@ -33,4 +33,5 @@ export const dynamodbCapabilities: Capabilities = {
   access: 'key',
   streaming: true,
   cancel: true,
+  runsAsCaller: false,
 };

@@ -153,7 +153,10 @@ function renderIn(expr: Extract<ScalarExpr, { kind: 'in' }>, scope: Scope): stri
   const values = expr.rows.map((row) => comparableValue(operand.index, row[0] ?? null, scope));
   const name = nameOf(operand, scope);
   if (name === undefined || values.includes(undefined)) return undefined;
-  return `${name} IN (${values.map((v) => scope.placeholders.valueOf(v as AttributeValue)).join(', ')})`;
+  const bound = values.map((v) => scope.placeholders.valueOf(v as AttributeValue));
+  // Not every server that speaks DynamoDB's protocol finds FALSE in a list.
+  if (operand.type.kind === 'boolean') return `(${bound.map((value) => `${name} = ${value}`).join(' OR ')})`;
+  return `${name} IN (${bound.join(', ')})`;
 }
 
 function comparableValue(position: number, value: Value, scope: Scope): AttributeValue | undefined {

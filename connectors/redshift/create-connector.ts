@@ -2,6 +2,7 @@
 import { ListDatabasesCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { Server } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
+import { createCallerClients } from '../aws/caller-clients.js';
 import { awsClientSettings, optionalSetting, setting } from '../aws/client-settings.js';
 import { dropLogMiddleware } from '../aws/drop-log-middleware.js';
 import type { Connector } from '../connector.js';
@@ -21,14 +22,27 @@ import { markedRedshiftDialect } from './mark-text.js';
  * @throws LakegateError CONFIG_INVALID
  */
 export function createRedshiftConnector(server: Server): Connector {
-  const client = dropLogMiddleware(new RedshiftDataClient(awsClientSettings(server)));
+  const settings = awsClientSettings(server);
+  const client = dropLogMiddleware(new RedshiftDataClient(settings));
+  const { requestHandler } = client.config;
+  const callers = createCallerClients((credentials) =>
+    dropLogMiddleware(new RedshiftDataClient({ ...settings, credentials, requestHandler })),
+  );
   const session: RedshiftSession = { client, target: targetOf(server) };
   const schema = setting(server, 'schema');
   return {
     kind: 'redshift',
-    capabilities: redshiftCapabilities,
+    // A fixed user or a secret makes everybody one user of the database, whoever signs the call.
+    capabilities: {
+      ...redshiftCapabilities,
+      runsAsCaller: session.target.DbUser === undefined && session.target.SecretArn === undefined,
+    },
     compile: (plan) => toNativeQuery(compileSql(plan, markedRedshiftDialect, { database: schema })),
-    execute: (query, context) => executeQuery(session, query.native as SqlStatement, context),
+    async *execute(query, context) {
+      const own =
+        context.caller === undefined ? session : { ...session, client: await callers.clientFor(context.caller) };
+      yield* executeQuery(own, query.native as SqlStatement, context);
+    },
     async ping(signal) {
       try {
         await client.send(new ListDatabasesCommand({ ...session.target, MaxResults: 1 }), { abortSignal: signal });
@@ -39,6 +53,7 @@ export function createRedshiftConnector(server: Server): Connector {
     describeTable: ({ database, table }, signal) =>
       describeTable(session, { schema: database ?? schema, table }, signal),
     stop() {
+      callers.clear();
       client.destroy();
       return Promise.resolve();
     },

@@ -37,6 +37,9 @@ const waitTimeSeconds = 20;
 /** So that a short statement takes one call less; short, since there is no id to cancel by before it returns. */
 const firstWaitSeconds = 1;
 
+/** Why a page that was asked for ahead is no longer wanted. */
+const pagesEnded = new Error('the pages of this result are no longer read');
+
 /** Rows in batches of a result page. @throws LakegateError as the connector contract says. */
 export async function* executeQuery(
   session: RedshiftSession,
@@ -86,7 +89,7 @@ async function startStatement(
 async function awaitStatement(
   client: RedshiftDataClient,
   id: string,
-  { called, signal }: ExecutionContext,
+  { called, signal, caller }: ExecutionContext,
 ): Promise<void> {
   for (;;) {
     called('DescribeStatement');
@@ -98,7 +101,7 @@ async function awaitStatement(
       case 'FINISHED':
         return;
       case 'FAILED':
-        throw mapFailedStatement(text);
+        throw mapFailedStatement(text, caller !== undefined);
       case 'ABORTED':
         throw new LakegateError('STORE_UNAVAILABLE', { cause: new Error('the statement was cancelled at Redshift') });
       default:
@@ -136,7 +139,8 @@ async function* readPages(
       if (rows.length > 0 || first) yield { rows, bytes };
     }
   } finally {
-    ending.abort();
+    // With a reason of its own, since an abort without one makes an exception with its stack.
+    ending.abort(pagesEnded);
   }
 }
 

@@ -15,7 +15,7 @@ export const markedRedshiftDialect: SqlDialect = {
 };
 
 /** Takes marks off the records of a result, in place, and makes null of what is empty. */
-export function createUnmark(fields: readonly Field[]): (record: string[]) => readonly (string | null)[] {
+export function createUnmark(fields: readonly Field[]): (record: string[]) => (string | null)[] {
   const marked = fields.map((field) => field.type.kind === 'string');
   return (record) => {
     const values: (string | null)[] = record;

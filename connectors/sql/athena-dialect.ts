@@ -9,7 +9,7 @@ import { isZoned, parsePhysical } from './physical-type.js';
 import { quoteDouble } from './quote-identifier.js';
 import { SqlRefusal } from './sql-refusal.js';
 import { apply, isNotNull, not, raw, sql, type SqlText } from './sql-text.js';
-import { emailDomainBySplitPart, maskPartial, numericBucket } from './mask-functions.js';
+import { emailDomainBySplitPart, exactLiteral, maskPartial, numericBucket } from './mask-functions.js';
 import { argument, isFloat, likeFunctions, standardFunctions } from './standard-functions.js';
 import { dateBucket, timeBucket } from './time-bucket-sql.js';
 import { timestampText } from './timestamp-text.js';
@@ -146,7 +146,11 @@ export const athenaDialect: SqlDialect = {
       repeat: (fill, count) => sql`rpad('', CAST(${count} AS integer), ${fill})`,
     }),
     email_domain: emailDomainBySplitPart('length'),
-    numeric_bucket: numericBucket({ cast, remainder: (x, size) => apply('mod', x, size) }),
+    numeric_bucket: numericBucket({
+      cast,
+      beyond: (x, size) => sql`mod(mod(${x}, ${size}) + ${size}, ${size})`,
+      constant: exactLiteral,
+    }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {

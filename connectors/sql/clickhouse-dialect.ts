@@ -8,7 +8,7 @@ import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, FunctionRenderer, SqlDialect } from './dialect.js';
 import { isZoned, parsePhysical } from './physical-type.js';
 import { assertQuotable } from './quote-identifier.js';
-import { apply, raw, sql, withPrecedence, type SqlText } from './sql-text.js';
+import { apply, bound, raw, sql, withPrecedence, type SqlText } from './sql-text.js';
 import { maskPartial, numericBucket } from './mask-functions.js';
 import { argument, caseWhen, isFloat, likeFunctions, literalText, standardFunctions } from './standard-functions.js';
 import { dateBucket, literalUnit } from './time-bucket-sql.js';
@@ -43,6 +43,17 @@ function typeText(type: DataType): string {
 /** Null stays null: CAST alone makes a Nullable an error. */
 function castTo(value: SqlText, type: DataType): SqlText {
   return sql`accurateCastOrNull(${value}, ${raw(`'${typeText(type)}'`)})`;
+}
+
+/** Of an exact number within the type's range. */
+function narrow(value: SqlText, type: DataType): SqlText {
+  return type.kind === 'decimal' ? castTo(value, type) : apply(type.kind === 'int32' ? 'toInt32' : 'toInt64', value);
+}
+
+/** As it is written where that is of 31 bits, so that remainders by it keep their sign; otherwise bound in its type. */
+function typedConstant(text: string, type: DataType): SqlText {
+  const isSmall = type.kind !== 'decimal' && /^-?\d{1,9}$/.test(text);
+  return isSmall ? raw(text) : bound(text, type);
 }
 
 /** Identifiers are read with the escapes of strings. */
@@ -181,7 +192,8 @@ export const clickhouseDialect: SqlDialect = {
         : sql`${raw(calendarStarts[unit as keyof typeof calendarStarts])}(toDate32(${date}))`,
     ),
     mask_partial: maskPartial({
-      length: (text) => sql`toInt64(lengthUTF8(${text}))`,
+      // Without a sign; what is subtracted from it has one.
+      length: (text) => apply('lengthUTF8', text),
       part: (text, from, count) => apply('substringUTF8', text, from, ...count),
       repeat: (fill, count) => apply('repeat', fill, count),
     }),
@@ -191,7 +203,11 @@ export const clickhouseDialect: SqlDialect = {
       const domain = sql`substring(${x}, length(${x}) - position(reverse(${x}), '@') + 2)`;
       return caseWhen(sql`position(${x}, '@') = 0`, raw("''"), domain);
     },
-    numeric_bucket: numericBucket({ cast: castTo, remainder: (x, size) => apply('modulo', x, size) }),
+    numeric_bucket: numericBucket({
+      cast: narrow,
+      beyond: (x, size) => apply('positiveModulo', x, size),
+      constant: typedConstant,
+    }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {
@@ -235,6 +251,9 @@ export const clickhouseDialect: SqlDialect = {
   maxStatementBytes: 262_144,
   streaming: true,
   settings: {
+    // Every principal's statements come as one user, so that a profile's cache of answers would be shared by them all,
+    // and would outlive a revocation.
+    use_query_cache: 0,
     join_use_nulls: 1,
     transform_null_in: 0,
     // Otherwise three equalities of one column become a set of constants, where 0 is not -0 and instants lose digits.
@@ -242,7 +261,8 @@ export const clickhouseDialect: SqlDialect = {
     optimize_min_inequality_conjunction_chain_length: 1_000_000,
     // Buckets before 1970 and after 2106 stay dates of their own.
     enable_extended_results_for_datetime_functions: 1,
-    date_time_output_format: 'simple',
+    // As values of this type are held, so that nothing is left to rewrite.
+    date_time_output_format: 'iso',
     output_format_decimal_trailing_zeros: 1,
     output_format_json_quote_64bit_integers: 1,
     output_format_json_quote_decimals: 1,

@@ -12,24 +12,25 @@ export type StoreValue =
 export type DecodeValue = (value: StoreValue) => Value;
 
 /**
- * The decoder of a relation's rows. Integers beyond 2^53 and decimals must come as text; `list` and `struct` come as
- * JSON text or as JSON itself, a struct as an object or as an array in the order of its fields.
+ * The decoder of a relation's rows: it puts the values in the places of what the store sent, in the array given, which is
+ * then the row's. Integers beyond 2^53 and decimals must come as text; `list` and `struct` come as JSON text or as JSON
+ * itself, a struct as an object or as an array in the order of its fields.
  * @throws LakegateError (the function returned) STORE_DATA_INVALID where a value doesn't fit its type.
  */
-export function createRowDecoder(fields: readonly Field[]): (values: readonly StoreValue[]) => Row {
+export function createRowDecoder(fields: readonly Field[]): (values: StoreValue[]) => Row {
   const decoders = fields.map((field) => createDecoder(field.type));
   return (values) => {
     if (values.length !== decoders.length) {
       throw invalid(new RangeError(`${String(values.length)} values for ${String(decoders.length)} fields`));
     }
-    const row = new Array<Value>(decoders.length);
-    for (let i = 0; i < decoders.length; i++) {
-      const value = values[i] ?? null;
-      try {
+    const row: Value[] = values as Value[];
+    try {
+      for (let i = 0; i < decoders.length; i++) {
+        const value = values[i] ?? null;
         row[i] = value === null ? null : (decoders[i] as DecodeValue)(value);
-      } catch (error) {
-        throw invalid(error);
       }
+    } catch (error) {
+      throw invalid(error);
     }
     return row;
   };
@@ -89,10 +90,27 @@ function toBoolean(value: StoreValue): boolean {
 }
 
 function toInt32(value: StoreValue): number {
-  const number = typeof value === 'number' ? value : Number(wholeText(value));
+  const number = typeof value === 'number' ? value : (plainInteger(value) ?? Number(wholeText(value)));
   if ((number | 0) !== number) throw new RangeError('an integer does not fit 32 bits');
   return number;
 }
+
+/** An integer of few digits, read without what other forms of a number ask for; undefined for any other text. */
+function plainInteger(text: StoreValue): number | undefined {
+  if (typeof text !== 'string' || text.length > 9) return undefined;
+  const negative = text.charCodeAt(0) === minus;
+  let number = 0;
+  for (let i = negative ? 1 : 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - zero;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  if (text.length === (negative ? 1 : 0)) return undefined;
+  return negative ? 0 - number : number;
+}
+
+const minus = 0x2d;
+const zero = 0x30;
 
 function toInt64(value: StoreValue): bigint {
   if (typeof value === 'number' && !Number.isSafeInteger(value)) throw new RangeError('an integer lost digits');
@@ -135,10 +153,12 @@ function toDate(value: StoreValue): string {
   return midnight[1] as string;
 }
 
+const canonical = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 const plainTimestamp = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.0+)?(?:Z| UTC)?$/;
 
 function toTimestamp(value: StoreValue): string {
   const text = textOf(value);
+  if (canonical.test(text)) return text;
   return plainTimestamp.test(text) ? `${text.slice(0, 10)}T${text.slice(11, 19)}Z` : canonicalTimestamp(text);
 }
 

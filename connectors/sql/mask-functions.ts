@@ -1,7 +1,8 @@
 // Renderers of what masks are made of. None can fail on a value: a mask runs on rows that the caller may ask about,
 // and whether a query fails must say nothing of what is masked.
-import { int64Type, type DataType } from '../../src/core/data-type.js';
-import { leastValue, wholeFrom } from '../../src/core/mask-value.js';
+import type { DataType } from '../../src/core/data-type.js';
+import { decimalText, leastValue, wholeFrom } from '../../src/core/mask-value.js';
+import { scaledDecimal } from '../../src/core/value.js';
 import type { FunctionRenderer, SqlOperand } from './dialect.js';
 import { SqlRefusal } from './sql-refusal.js';
 import { and, apply, bound, infix, joinSql, raw, sql, withPrecedence, wrap, type SqlText } from './sql-text.js';
@@ -31,8 +32,9 @@ export function maskPartial({ length, part, repeat }: TextParts): FunctionRender
       ...(last > 0 ? [part(text, sql`${hidden} + ${raw(String(first + 1))}`, [])] : []),
     ];
     const mixed = withPrecedence(joinSql(parts, ' || '), parts.length > 1 ? 1 : 0);
-    // No ELSE: null stays null, though GREATEST disregards nulls in some engines.
-    return sql`CASE WHEN ${infix(length(text), '<=', kept)} THEN ${repeat(fill, length(text))} WHEN ${infix(length(text), '>', kept)} THEN ${wrap(mixed, 0)} END`;
+    const whole = repeat(fill, length(text));
+    // Null stays null by way of the ELSE, which has no GREATEST: in some engines that disregards nulls.
+    return first + last === 0 ? whole : caseWhen(infix(length(text), '>', kept), wrap(mixed, 0), whole);
   };
 }
 
@@ -47,44 +49,58 @@ export function emailDomainBySplitPart(length: string): FunctionRenderer {
 }
 
 /** What an engine needs for buckets of numbers. */
-export interface Remainders {
+export interface Buckets {
   readonly cast: (value: SqlText, type: DataType) => SqlText;
-  /** With the sign of the first, as in SQL. */
-  readonly remainder: (x: SqlText, size: SqlText) => SqlText;
+  /** How far an exact number is above the multiple of a size at or below it. */
+  readonly beyond: (x: SqlText, size: SqlText) => SqlText;
+  /** An exact number of a mask's own, such as its size, within the type's range. */
+  readonly constant: (text: string, type: DataType) => SqlText;
 }
 
-/** `numeric_bucket(x, size)`; no step between is outside the range of an exact type. */
-export function numericBucket({ cast, remainder }: Remainders): FunctionRenderer {
+/** As it is written, where that is read as no other type; otherwise bound. */
+export function exactLiteral(text: string, type: DataType): SqlText {
+  // The least integer of 64 bits is the negative of one that is none.
+  const asWritten = type.kind === 'decimal' ? text.includes('.') : BigInt(text) > -(2n ** 63n);
+  return asWritten ? raw(text) : bound(type.kind === 'int64' ? BigInt(text) : text, type);
+}
+
+/** `numeric_bucket(x, size)`; no step between is outside the range of an exact type, whichever branch is computed. */
+export function numericBucket({ cast, beyond, constant }: Buckets): FunctionRenderer {
   return (args) => {
     const { sql: x, type } = argument(args, 0);
     if (isFloat(type)) return doubleBucket(args);
-    const wide = type.kind === 'int32' ? int64Type : type;
-    const value = cast(x, wide);
-    const size = bound(sizeOf(args), wide);
-    const least = bound(wide.kind === 'int64' ? BigInt(leastValue(type)) : leastValue(type), wide);
-    const rest = remainder(value, size);
-    const beyond = caseWhen(
-      infix(rest, '<', bound(wide.kind === 'int64' ? 0n : '0', wide)),
-      sql`${rest} + ${size}`,
-      rest,
-    );
-    // The bucket starts at x - beyond, or at the least value where that would be below it.
-    const start = sql`GREATEST(${value}, ${least} + ${beyond}) - ${beyond}`;
-    return cast(caseWhen(sql`${x} IS NULL`, cast(raw('NULL'), wide), start), type);
+    const number = (units: bigint): SqlText => constant(textOf(units, type), type);
+    const size = unitsOf(literalText('numeric_bucket', args, 1) ?? '', type);
+    const least = unitsOf(leastValue(type), type);
+    if (size > -least / 2n) return cast(fewBuckets(x, { size, least }, number), type);
+    const rest = beyond(x, number(size));
+    const cutOff = modulo(least, size);
+    // The least value stands for the start of a bucket that begins below it.
+    const shorter = caseWhen(infix(x, '<', number(least - cutOff + size)), number(cutOff), number(0n));
+    return cast(cutOff === 0n ? sql`${x} - ${rest}` : sql`${x} - (${rest} - ${shorter})`, type);
   };
+}
+
+/** By comparisons alone: the remainder's steps could leave the type's range. */
+function fewBuckets(
+  x: SqlText,
+  { size, least }: { readonly size: bigint; readonly least: bigint },
+  number: (units: bigint) => SqlText,
+): SqlText {
+  const zero = number(0n);
+  return sql`CASE WHEN ${infix(x, '<', number(-size))} THEN ${number(least)} WHEN ${infix(x, '<', zero)} THEN ${number(-size)} WHEN ${infix(x, '<', number(size))} THEN ${zero} WHEN ${infix(x, '>=', number(size))} THEN ${number(size)} END`;
 }
 
 /** By core's rule, so that no division or product is beyond a double's range. */
 function doubleBucket(args: readonly SqlOperand[]): SqlText {
   const { sql: x, type } = argument(args, 0);
   const size = Number(literalText('numeric_bucket', args, 1));
-  const constant = (value: number): SqlText => bound(value, type);
-  const limit = wholeFrom(size);
-  const within = and([infix(x, '>', constant(-limit)), infix(x, '<', constant(limit))]);
+  // An integer of 32 bits is read as the same double everywhere.
+  const constant = (value: number): SqlText => ((value | 0) === value ? raw(String(value)) : bound(value, type));
+  const below = and([infix(x, '>=', constant(-size)), infix(x, '<', raw('0'))]);
+  const above = and([infix(x, '>=', raw('0')), infix(x, '<', constant(size))]);
   const start = sql`FLOOR(${wrap(x, 0)} / ${constant(size)}) * ${constant(size)}`;
-  return sql`CASE WHEN ${and([infix(x, '>=', constant(0)), infix(x, '<', constant(size))])} THEN ${constant(0)} WHEN ${and(
-    [infix(x, '<', constant(0)), infix(x, '>=', constant(-size))],
-  )} THEN ${constant(-size)} WHEN ${within} THEN ${start} ELSE ${x} END`;
+  return sql`CASE WHEN ${below} THEN ${constant(-size)} WHEN ${above} THEN 0 WHEN ${infix(apply('ABS', x), '<', constant(wholeFrom(size)))} THEN ${start} ELSE ${x} END`;
 }
 
 function count(args: readonly SqlOperand[], index: number): number {
@@ -93,8 +109,16 @@ function count(args: readonly SqlOperand[], index: number): number {
   return value;
 }
 
-/** As a value of the wider type. */
-function sizeOf(args: readonly SqlOperand[]): bigint | string {
-  const text = literalText('numeric_bucket', args, 1) ?? '';
-  return argument(args, 1).type.kind === 'decimal' ? text : BigInt(text);
+/** An exact number in the smallest units of its type. */
+function unitsOf(text: string, type: DataType): bigint {
+  return type.kind === 'decimal' ? scaledDecimal(text, type.scale) : BigInt(text);
+}
+
+function textOf(units: bigint, type: DataType): string {
+  return type.kind === 'decimal' ? decimalText(units, type.scale) : String(units);
+}
+
+/** Never below zero, unlike the operator. */
+function modulo(x: bigint, size: bigint): bigint {
+  return ((x % size) + size) % size;
 }

@@ -12,7 +12,7 @@ import { isZoned, parsePhysical } from './physical-type.js';
 import { quoteDouble } from './quote-identifier.js';
 import { SqlRefusal } from './sql-refusal.js';
 import { apply, infix, not, raw, sql, type SqlText } from './sql-text.js';
-import { emailDomainBySplitPart, maskPartial, numericBucket } from './mask-functions.js';
+import { emailDomainBySplitPart, exactLiteral, maskPartial, numericBucket } from './mask-functions.js';
 import { argument, isFloat, likeFunctions, standardFunctions } from './standard-functions.js';
 import { dateBucket, timeBucket } from './time-bucket-sql.js';
 import { isUtc, zoneText } from './time-zone-text.js';
@@ -130,7 +130,11 @@ export const redshiftDialect: SqlDialect = {
       repeat: (fill, count) => apply('REPEAT', fill, count),
     }),
     email_domain: emailDomainBySplitPart('LEN'),
-    numeric_bucket: numericBucket({ cast, remainder: (x, size) => apply('MOD', x, size) }),
+    numeric_bucket: numericBucket({
+      cast,
+      beyond: (x, size) => sql`MOD(MOD(${x}, ${size}) + ${size}, ${size})`,
+      constant: exactLiteral,
+    }),
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {

@@ -17,5 +17,7 @@ export function sqlCapabilities(dialect: SqlDialect): Capabilities {
     access: 'relational',
     streaming: dialect.streaming,
     cancel: true,
+    // Those that can, say so.
+    runsAsCaller: false,
   };
 }

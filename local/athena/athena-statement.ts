@@ -11,6 +11,8 @@ export interface AthenaStatement extends StoredStatement {
   readonly database: string | undefined;
   readonly workGroup: string;
   readonly parameters: readonly string[];
+  /** Id of the user or session that started it, where callers are told apart. */
+  readonly owner: string | undefined;
   /** `s3://bucket/prefix/id.csv` */
   readonly outputLocation: string;
   readonly submittedAtMs: number;

@@ -1,5 +1,7 @@
 // Starts, follows and stops the local Athena server's queries: dialect check, execution, result file.
 import type { Engine } from '../duckdb/create-engine.js';
+import type { EngineAccess } from '../governed/engine-access.js';
+import type { CatalogOf } from '../governed/govern-engine.js';
 import { estimateScannedBytes } from '../duckdb/catalog.js';
 import { HeldResult } from '../duckdb/held-result.js';
 import { mapDuckDbError } from '../duckdb/map-duckdb-error.js';
@@ -21,6 +23,7 @@ export interface StartOptions {
   readonly parameters: readonly string[];
   readonly outputPrefix: string;
   readonly token: string | undefined;
+  readonly access: EngineAccess | undefined;
 }
 
 /** @returns the InvalidRequestException with Athena's error code. */
@@ -34,6 +37,7 @@ export class AthenaStatements {
   constructor(
     private readonly engine: Engine,
     private readonly files: ResultFiles,
+    private readonly catalogOf: CatalogOf,
   ) {
     this.store = new StatementStore({
       ...STATEMENT_BOUNDS,
@@ -43,15 +47,16 @@ export class AthenaStatements {
     });
   }
 
-  /** @throws AwsError InvalidRequestException for an unknown id. */
-  get(id: string): AthenaStatement {
+  /** @throws AwsError InvalidRequestException for an id that is unknown, or somebody else's. */
+  get(id: string, access: EngineAccess | undefined): AthenaStatement {
     const statement = this.store.get(id);
-    if (statement === undefined) throw invalidRequest(`QueryExecution ${id} was not found`);
+    if (statement === undefined || statement.owner !== access?.caller.userId)
+      throw invalidRequest(`QueryExecution ${id} was not found`);
     return statement;
   }
 
-  all(): AthenaStatement[] {
-    return this.store.all();
+  all(access: EngineAccess | undefined): AthenaStatement[] {
+    return this.store.all().filter(({ owner }) => owner === access?.caller.userId);
   }
 
   /** @throws AwsError InvalidRequestException for a statement outside the grammar or a parameter that isn't a literal. */
@@ -70,6 +75,7 @@ export class AthenaStatements {
       database: options.database,
       workGroup: options.workGroup,
       parameters: options.parameters,
+      owner: options.access?.caller.userId,
       outputLocation: `${options.outputPrefix}${id}.csv`,
       submittedAtMs: Date.now(),
       startedAtMs: undefined,
@@ -82,7 +88,7 @@ export class AthenaStatements {
       running: undefined,
       result: undefined,
     };
-    const translated = this.translate(statement);
+    const translated = this.translate(statement, options.access);
     this.store.add(statement, options.token);
     if (translated instanceof SqlError) this.fail(statement, translated);
     else void this.execute(statement, translated);
@@ -100,13 +106,16 @@ export class AthenaStatements {
   }
 
   /** A semantic error comes back as a value: it fails the execution; a syntax error refuses the request. */
-  private translate({ sql, database, parameters }: AthenaStatement): TranslatedStatement | SqlError {
+  private translate(
+    { sql, database, parameters }: AthenaStatement,
+    access: EngineAccess | undefined,
+  ): TranslatedStatement | SqlError {
     const literals = parameters.map((text, index) => readParameter(text, index));
     let used = 0;
     try {
       const translated = translateStatement(sql, {
         dialect: TRINO_DIALECT,
-        catalog: this.engine.catalog,
+        catalog: this.catalogOf(access),
         defaultSchema: database?.toLowerCase(),
         catalogNames: ['awsdatacatalog'],
         parameter: () => literals[used++] ?? 'NULL',

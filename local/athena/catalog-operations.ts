@@ -3,28 +3,29 @@ import { AwsError } from '../aws-json/aws-error.js';
 import type { AwsOperation } from '../aws-json/create-aws-json-server.js';
 import type { AwsRequest } from '../aws-json/aws-request.js';
 import type { Catalog, CatalogTable } from '../duckdb/catalog.js';
+import type { CatalogOf } from '../governed/govern-engine.js';
 import { formatGlueType } from './describe-athena-column.js';
 
-/** Describe what the local catalog holds. */
-export function createCatalogOperations(catalog: Catalog): Readonly<Record<string, AwsOperation>> {
+/** Describe what the local catalog holds for the caller. */
+export function createCatalogOperations(catalogOf: CatalogOf): Readonly<Record<string, AwsOperation>> {
   return {
     ListDataCatalogs: () => ({ DataCatalogsSummary: [{ CatalogName: 'AwsDataCatalog', Type: 'GLUE' }] }),
-    ListDatabases: (request) => {
+    ListDatabases: (request, { access }) => {
       checkCatalog(request);
-      return { DatabaseList: [...catalog.keys()].map((name) => ({ Name: name })) };
+      return { DatabaseList: [...catalogOf(access).keys()].map((name) => ({ Name: name })) };
     },
-    GetDatabase: (request) => {
-      findTables(catalog, request);
+    GetDatabase: (request, { access }) => {
+      findTables(catalogOf(access), request);
       return { Database: { Name: request.string('DatabaseName').toLowerCase() } };
     },
-    ListTableMetadata: (request) => {
+    ListTableMetadata: (request, { access }) => {
       const pattern = readPattern(request.optionalString('Expression') ?? '');
-      const tables = [...findTables(catalog, request).values()].filter((table) => pattern.test(table.name));
+      const tables = [...findTables(catalogOf(access), request).values()].filter((table) => pattern.test(table.name));
       return { TableMetadataList: tables.map(describeTable) };
     },
-    GetTableMetadata: (request) => {
+    GetTableMetadata: (request, { access }) => {
       const name = request.string('TableName').toLowerCase();
-      const table = findTables(catalog, request).get(name);
+      const table = findTables(catalogOf(access), request).get(name);
       if (table === undefined) throw notFound(`Table ${name}`);
       return { TableMetadata: describeTable(table) };
     },

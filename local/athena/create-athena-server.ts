@@ -1,11 +1,13 @@
 // The local Athena server: the Athena API over DuckDB, for the unmodified SDK client.
 import { createAwsJsonServer, type AwsOperation } from '../aws-json/create-aws-json-server.js';
 import { createEngine } from '../duckdb/create-engine.js';
+import { governEngine } from '../governed/govern-engine.js';
 import type { LocalServer, LocalTables } from '../local-server.js';
 import { AthenaStatements, invalidRequest } from './athena-statements.js';
 import { createCatalogOperations } from './catalog-operations.js';
 import { createQueryOperations } from './query-operations.js';
 import { ResultFiles } from './result-files.js';
+import { TRINO_DIALECT } from './trino-dialect.js';
 import { TRINO_MACROS } from './trino-macros.js';
 
 export interface AthenaServerOptions {
@@ -17,6 +19,8 @@ export interface AthenaServerOptions {
   readonly outputDir: string;
   /** DuckDB's memory, `512MB` by default. */
   readonly memoryLimit?: string;
+  /** The local Lake Formation that governs the tables: calls are then answered as whoever signed them. */
+  readonly governedBy?: string;
 }
 
 /**
@@ -34,16 +38,23 @@ export async function createAthenaServer(options: AthenaServerOptions): Promise<
     maxRowsPerStatement: 1_000_000,
   });
   const files = new ResultFiles(options.outputDir);
-  const statements = new AthenaStatements(engine, files);
+  const { authorize, catalogOf } = governEngine({
+    ...options,
+    service: 'athena',
+    catalog: engine.catalog,
+    dialect: TRINO_DIALECT,
+  });
+  const statements = new AthenaStatements(engine, files, catalogOf);
   const operations: Readonly<Record<string, AwsOperation>> = {
     ...createQueryOperations(statements, files),
-    ...createCatalogOperations(engine.catalog),
+    ...createCatalogOperations(catalogOf),
   };
   const server = await createAwsJsonServer({
     targetPrefix: 'AmazonAthena',
     operations,
     invalid: (message) => invalidRequest(message),
     port: options.port ?? 0,
+    authorize,
     getFile: (path) => files.read(path),
   }).catch(async (error: unknown) => {
     await engine.stop();

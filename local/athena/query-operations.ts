@@ -1,6 +1,7 @@
 // Athena's operations on query executions.
 import type { AwsOperation } from '../aws-json/create-aws-json-server.js';
 import type { AwsRequest } from '../aws-json/aws-request.js';
+import type { EngineAccess } from '../governed/engine-access.js';
 import { describeExecution, type AthenaStatement } from './athena-statement.js';
 import { invalidRequest, type AthenaStatements } from './athena-statements.js';
 import { describeAthenaColumn } from './describe-athena-column.js';
@@ -15,15 +16,15 @@ export function createQueryOperations(
   files: ResultFiles,
 ): Readonly<Record<string, AwsOperation>> {
   return {
-    StartQueryExecution: (request) => startQuery(statements, files, request),
-    GetQueryExecution: (request) => ({
-      QueryExecution: describeExecution(statements.get(request.string('QueryExecutionId'))),
+    StartQueryExecution: (request, { access }) => startQuery(statements, files, request, access),
+    GetQueryExecution: (request, { access }) => ({
+      QueryExecution: describeExecution(statements.get(request.string('QueryExecutionId'), access)),
     }),
-    BatchGetQueryExecution: (request) => describeBatch(statements, request),
-    ListQueryExecutions: (request) => listQueries(statements, request),
-    GetQueryResults: (request) => readResults(statements, request),
-    StopQueryExecution: (request) => {
-      statements.stop(statements.get(request.string('QueryExecutionId')));
+    BatchGetQueryExecution: (request, { access }) => describeBatch(statements, request, access),
+    ListQueryExecutions: (request, { access }) => listQueries(statements, request, access),
+    GetQueryResults: (request, { access }) => readResults(statements, request, access),
+    StopQueryExecution: (request, { access }) => {
+      statements.stop(statements.get(request.string('QueryExecutionId'), access));
       return {};
     },
     ListWorkGroups: () => ({ WorkGroups: [{ Name: 'primary', State: 'ENABLED' }] }),
@@ -40,7 +41,12 @@ export function createQueryOperations(
   };
 }
 
-function startQuery(statements: AthenaStatements, files: ResultFiles, request: AwsRequest): unknown {
+function startQuery(
+  statements: AthenaStatements,
+  files: ResultFiles,
+  request: AwsRequest,
+  access: EngineAccess | undefined,
+): unknown {
   const output = request.structure('ResultConfiguration').optionalString('OutputLocation') ?? DEFAULT_OUTPUT;
   const outputPrefix = output.endsWith('/') ? output : `${output}/`;
   if (files.pathOf(`${outputPrefix}file`) === undefined) throw invalidRequest('OutputLocation is not a valid S3 path.');
@@ -55,15 +61,16 @@ function startQuery(statements: AthenaStatements, files: ResultFiles, request: A
     parameters: request.strings('ExecutionParameters'),
     outputPrefix,
     token,
+    access,
   });
   return { QueryExecutionId: statement.id };
 }
 
-function describeBatch(statements: AthenaStatements, request: AwsRequest): unknown {
+function describeBatch(statements: AthenaStatements, request: AwsRequest, access: EngineAccess | undefined): unknown {
   const found: unknown[] = [];
   const missing: unknown[] = [];
   for (const id of request.strings('QueryExecutionIds')) {
-    const statement = statements.all().find((candidate) => candidate.id === id);
+    const statement = statements.all(access).find((candidate) => candidate.id === id);
     if (statement !== undefined) found.push(describeExecution(statement));
     else {
       const message = `QueryExecution ${id} was not found`;
@@ -73,16 +80,16 @@ function describeBatch(statements: AthenaStatements, request: AwsRequest): unkno
   return { QueryExecutions: found, UnprocessedQueryExecutionIds: missing };
 }
 
-function listQueries(statements: AthenaStatements, request: AwsRequest): unknown {
+function listQueries(statements: AthenaStatements, request: AwsRequest, access: EngineAccess | undefined): unknown {
   const workGroup = request.optionalString('WorkGroup') ?? 'primary';
   const most = request.optionalInteger('MaxResults', 0, 50) ?? 50;
-  const newestFirst = statements.all().toReversed();
+  const newestFirst = statements.all(access).toReversed();
   const ids = newestFirst.filter((statement) => statement.workGroup === workGroup).map((statement) => statement.id);
   return { QueryExecutionIds: ids.slice(0, most) };
 }
 
-function readResults(statements: AthenaStatements, request: AwsRequest): unknown {
-  const statement = statements.get(request.string('QueryExecutionId'));
+function readResults(statements: AthenaStatements, request: AwsRequest, access: EngineAccess | undefined): unknown {
+  const statement = statements.get(request.string('QueryExecutionId'), access);
   const { state, result } = statement;
   if (state === 'QUEUED' || state === 'RUNNING') {
     throw invalidRequest(`Query has not yet finished. Current state: ${state}`, 'INVALID_QUERY_EXECUTION_STATE');

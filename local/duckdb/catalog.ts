@@ -13,6 +13,8 @@ export interface CatalogTable {
   readonly name: string;
   readonly columns: readonly CatalogColumn[];
   readonly rowCount: number;
+  /** DuckDB query that is read in the table's place: what a caller may see of it. */
+  readonly view?: string;
 }
 
 /** Tables by schema, then by name; both in lower case. */

@@ -96,7 +96,9 @@ function translateTable(translation: Translation): SqlRelation {
     return translation.refuse('TABLE_NOT_FOUND', `Table '${full}' does not exist`, position);
   }
   translation.tables.add(table);
-  return { sql: qualifiedName(table), columns: table.columns.map((column) => column.name.toLowerCase()) };
+  const columns = table.columns.map((column) => column.name.toLowerCase());
+  if (table.view !== undefined) return { sql: `(${table.view})`, columns, name: table.name };
+  return { sql: qualifiedName(table), columns };
 }
 
 /** A catalog table's DuckDB name. */
@@ -106,7 +108,10 @@ function qualifiedName(table: Pick<CatalogTable, 'schema' | 'name'>): string {
 
 function aliased(translation: Translation, relation: SqlRelation): FromClause {
   const named = translation.cursor.accept('AS') || translation.isIdentifier();
-  if (!named) return { sql: relation.sql, relations: [relation.columns] };
+  if (!named) {
+    const name = relation.name === undefined ? '' : ` AS ${quoteIdentifier(relation.name)}`;
+    return { sql: `${relation.sql}${name}`, relations: [relation.columns] };
+  }
   const alias = quoteIdentifier(translation.identifier());
   const columns = translation.cursor.is('(') ? translation.nameList() : undefined;
   const list = columns === undefined ? '' : `(${columns.map(quoteIdentifier).join(', ')})`;

@@ -20,6 +20,8 @@ export interface SqlExpression {
 export interface SqlRelation {
   readonly sql: string;
   readonly columns: readonly string[] | undefined;
+  /** What its columns may be qualified by where the statement gives it no alias; for what has no such name in DuckDB. */
+  readonly name?: string;
 }
 
 /** What the names inside one SELECT may refer to. */

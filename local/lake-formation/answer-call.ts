@@ -15,6 +15,7 @@ import { encodeAnswer, encodeError, parseForm, type QueryService, type QueryValu
 import { SETTINGS_OPERATIONS } from './settings-operations.js';
 import { assumeRoleWithWebIdentity, STS_OPERATIONS } from './sts-operations.js';
 import { TAG_OPERATIONS } from './tag-operations.js';
+import { trailEvent, type TellEvent } from './trail-event.js';
 import { VENDING_OPERATIONS } from './vending-operations.js';
 import { isSigned, verifySignature, type ReceivedRequest, type Signer } from './verify-signature.js';
 
@@ -30,6 +31,8 @@ export interface Answer {
 export interface AnswerContext {
   readonly lake: Lake;
   readonly faults: ChooseFault | undefined;
+  /** Absent: nobody is told of changes. */
+  readonly tell: TellEvent | undefined;
   /** Aborted when the server stops: whatever hangs ends. */
   readonly stopped: AbortSignal;
 }
@@ -53,6 +56,7 @@ const JSON_TYPE = 'application/x-amz-json-1.1';
 /** An operation that was found, with what it is asked. */
 interface Found {
   readonly name: string;
+  readonly members: Readonly<Record<string, unknown>>;
   readonly request: AwsRequest;
   readonly run: LakeOperation;
 }
@@ -72,12 +76,23 @@ export async function answerCall(request: ReceivedRequest, context: AnswerContex
     const { caller, region } = signer;
     const run = (): unknown => found.run({ lake: context.lake, request: found.request, caller, region });
     const answer = await withFaults({ service: signer.service, operation: found.name }, run, context);
+    await tellOf(found, signer, context);
     return { status: 200, type: JSON_TYPE, body: JSON.stringify(answer ?? {}) };
   } catch (error) {
     const known =
       error instanceof AwsError ? error : new AwsError('InternalServiceException', 'Internal error', {}, 500);
     return asQuery === undefined ? encodeJsonError(known) : encodeQueryError(known, asQuery, request);
   }
+}
+
+/** The caller waits for it, so that whoever asks next comes after the event. */
+async function tellOf({ name, members }: Found, signer: Signer, { lake, tell }: AnswerContext): Promise<void> {
+  const { service, caller, region } = signer;
+  // The exchange of tokens is no change of permissions.
+  if (tell === undefined || (service !== 'glue' && service !== 'lakeformation')) return;
+  const call = { service, operation: name, parameters: members, caller, region, atMs: lake.now() };
+  const event = trailEvent(call);
+  if (event !== undefined) await tell(event);
 }
 
 function isQuery({ method, headers }: ReceivedRequest): QueryService | undefined {
@@ -129,10 +144,11 @@ function acceptsJson({ headers }: ReceivedRequest): boolean {
 function findJsonOperation({ headers, target, body }: ReceivedRequest, service: string): Found {
   const path = target.split('?')[0] ?? '';
   const [prefix, targetName = ''] = String(headers['x-amz-target'] ?? '').split('.');
-  const request = new AwsRequest(parseJson(body), invalidInput);
+  const members = parseJson(body);
+  const request = new AwsRequest(members, invalidInput);
   const pick = (name: string, operations: Readonly<Record<string, LakeOperation>>): Found | undefined => {
     const run = Object.hasOwn(operations, name) ? operations[name] : undefined;
-    return run === undefined ? undefined : { name, request, run };
+    return run === undefined ? undefined : { name, members, request, run };
   };
   const found =
     service === 'glue' && prefix === 'AWSGlue'
@@ -140,7 +156,7 @@ function findJsonOperation({ headers, target, body }: ReceivedRequest, service: 
       : service === 'lakeformation'
         ? pick(path.slice(1), LAKE_FORMATION)
         : service === 'sso-oauth' && path === '/token'
-          ? { name: 'CreateTokenWithIAM', request, run: createTokenWithIam }
+          ? { name: 'CreateTokenWithIAM', members, request, run: createTokenWithIam }
           : undefined;
   if (found === undefined) throw new AwsError('UnknownOperationException', `Unknown operation of ${service}`);
   return found;
@@ -187,7 +203,8 @@ const JSON_NAMES: Readonly<Record<string, string>> = {
   MissingAuthenticationToken: 'MissingAuthenticationTokenException',
 };
 
-function encodeJsonError({ type: name, message, members, status }: AwsError): Answer {
+/** An error as the JSON services have it. */
+export function encodeJsonError({ type: name, message, members, status }: AwsError): Answer {
   const type = JSON_NAMES[name] ?? name;
   // Services differ in the case of the member; the SDKs read either.
   const body = JSON.stringify({ __type: type, message, Message: message, ...members });

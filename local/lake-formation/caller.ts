@@ -29,9 +29,11 @@ export interface Caller {
   readonly vended?: VendedScope;
 }
 
-/** Tags that conditions see. */
-export function principalTags(caller: Caller): Readonly<Record<string, string>> {
-  return { ...caller.identityTags, ...caller.sessionTags };
+/** Tags that conditions see. A session's tag takes the place of the identity's whatever the case of their keys. */
+export function principalTags({ identityTags, sessionTags }: Caller): Readonly<Record<string, string>> {
+  const replaced = Object.keys(sessionTags).map((key) => key.toLowerCase());
+  const kept = Object.entries(identityTags).filter(([key]) => !replaced.includes(key.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...sessionTags };
 }
 
 /** The group of all IAM principals of an account. */

@@ -5,19 +5,25 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../aws-json/aws-error.js';
 import type { LocalServer } from '../local-server.js';
-import { answerCall, type Answer } from './answer-call.js';
+import { ENGINE_ACCESS_PATH, type EngineQuestion } from '../governed/engine-access.js';
+import { answerCall, encodeJsonError, type Answer, type AnswerContext } from './answer-call.js';
 import { CredentialStore } from './credential-store.js';
 import type { Lake } from './lake-call.js';
 import type { ChooseFault } from './lake-faults.js';
 import type { LakeState } from './lake-state.js';
 import { openLakeState } from './open-lake-state.js';
+import { answerEngine } from './engine-access.js';
 import { createTokenKeys } from './token-keys.js';
+import { createEventSender } from './trail-event.js';
+import type { ReceivedRequest } from './verify-signature.js';
 
 export interface LakeFormationServerOptions {
   /** The state file, absolute. */
   readonly file: string;
   /** Folder where changes are kept; without one they end with the server. */
   readonly dataDir?: string;
+  /** The queue to which events of changes go, as CloudTrail's do by way of EventBridge; absent: none. */
+  readonly eventQueueUrl?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
 }
@@ -37,7 +43,7 @@ const MAX_REQUEST_BYTES = 1_048_576;
  * @throws StateFileError with every problem of the file.
  */
 export async function createLakeFormationServer(
-  options: LakeFormationServerOptions | { readonly port?: number },
+  options: LakeFormationServerOptions | Omit<LakeFormationServerOptions, 'file' | 'dataDir'>,
   test: LakeFormationTestOptions = {},
 ): Promise<LocalServer> {
   const opened = 'file' in options ? openLakeState(options.file, options.dataDir) : undefined;
@@ -60,9 +66,12 @@ export async function createLakeFormationServer(
     save: opened?.save ?? (() => undefined),
     authorizations: new Map(),
   };
+  const { eventQueueUrl } = options;
+  const tell = eventQueueUrl === undefined ? undefined : createEventSender(eventQueueUrl, writeToStandardError);
+  const context: AnswerContext = { lake, faults: test.faults, tell, stopped: stopping.signal };
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     void readBody(request)
-      .then((body) => answerCall(received(request, body), { lake, faults: test.faults, stopped: stopping.signal }))
+      .then((body) => answerRequest(received(request, body), context))
       .catch(tooLarge)
       .then((answer) => send(response, answer));
   });
@@ -78,7 +87,22 @@ export async function createLakeFormationServer(
   };
 }
 
-function received(request: IncomingMessage, body: Buffer): Parameters<typeof answerCall>[0] {
+/** The services' own calls, and the question of the engines that are governed here. */
+function answerRequest(request: ReceivedRequest, context: AnswerContext): Answer | Promise<Answer> {
+  if (request.method !== 'POST' || request.target !== ENGINE_ACCESS_PATH) return answerCall(request, context);
+  try {
+    const question = JSON.parse(request.body.toString('utf8')) as EngineQuestion;
+    return { status: 200, type: 'application/json', body: JSON.stringify(answerEngine(question, context.lake)) };
+  } catch (error) {
+    return encodeJsonError(error instanceof AwsError ? error : new AwsError('InternalServerException', '', {}, 500));
+  }
+}
+
+function writeToStandardError(line: string): void {
+  process.stderr.write(`[lake-formation] ${line}\n`);
+}
+
+function received(request: IncomingMessage, body: Buffer): ReceivedRequest {
   return { method: request.method ?? 'GET', target: request.url ?? '/', headers: request.headers, body };
 }
 

@@ -3,27 +3,28 @@ import { AwsError } from '../aws-json/aws-error.js';
 import type { AwsRequest } from '../aws-json/aws-request.js';
 import type { AwsOperation } from '../aws-json/create-aws-json-server.js';
 import type { Catalog, CatalogTable } from '../duckdb/catalog.js';
+import type { CatalogOf } from '../governed/govern-engine.js';
 import { describeTableColumn } from './redshift-types.js';
 
-/** Describe what the local catalog holds; any database name stands for it. */
-export function createCatalogOperations(catalog: Catalog): Readonly<Record<string, AwsOperation>> {
+/** Describe what the local catalog holds for the caller; any database name stands for it. */
+export function createCatalogOperations(catalogOf: CatalogOf): Readonly<Record<string, AwsOperation>> {
   return {
     ListDatabases: (request) => ({ Databases: [request.optionalString('Database') ?? 'dev'] }),
-    ListSchemas: (request) => {
+    ListSchemas: (request, { access }) => {
       request.string('Database');
       const matches = matcherOf(request.optionalString('SchemaPattern'));
-      return { Schemas: [...catalog.keys()].filter(matches) };
+      return { Schemas: [...catalogOf(access).keys()].filter(matches) };
     },
-    ListTables: (request) => {
+    ListTables: (request, { access }) => {
       request.string('Database');
       const inSchema = matcherOf(request.optionalString('SchemaPattern'));
       const matches = matcherOf(request.optionalString('TablePattern'));
-      const tables = [...catalog.values()].flatMap((schema) => [...schema.values()]);
+      const tables = [...catalogOf(access).values()].flatMap((schema) => [...schema.values()]);
       const found = tables.filter((table) => inSchema(table.schema) && matches(table.name));
       return { Tables: found.map(({ schema, name }) => ({ schema, name, type: 'TABLE' })) };
     },
-    DescribeTable: (request) => {
-      const table = findTable(catalog, request);
+    DescribeTable: (request, { access }) => {
+      const table = findTable(catalogOf(access), request);
       const columns = table.columns.map((column) => {
         return { ...describeTableColumn(column.name, column.type), schemaName: table.schema, tableName: table.name };
       });

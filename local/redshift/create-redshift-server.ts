@@ -2,8 +2,10 @@
 import { createAwsJsonServer } from '../aws-json/create-aws-json-server.js';
 import { createEngine } from '../duckdb/create-engine.js';
 import type { LocalServer, LocalTables } from '../local-server.js';
+import { governEngine } from '../governed/govern-engine.js';
 import { createCatalogOperations } from './catalog-operations.js';
 import { createRedshiftGrammarCheck } from './check-redshift-grammar.js';
+import { REDSHIFT_DIALECT } from './redshift-dialect.js';
 import { REDSHIFT_MACROS } from './redshift-macros.js';
 import { RedshiftStatements, validationError } from './redshift-statements.js';
 import { createStatementOperations } from './statement-operations.js';
@@ -15,6 +17,8 @@ export interface RedshiftServerOptions {
   readonly port?: number;
   /** DuckDB's memory, `512MB` by default. */
   readonly memoryLimit?: string;
+  /** The local Lake Formation that governs the tables: calls are then answered as whoever signed them. */
+  readonly governedBy?: string;
 }
 
 /**
@@ -32,12 +36,19 @@ export async function createRedshiftServer(options: RedshiftServerOptions): Prom
     concurrentStatements: 4,
     maxRowsPerStatement: 1_000_000,
   });
-  const statements = new RedshiftStatements(engine, checkGrammar);
+  const { authorize, catalogOf } = governEngine({
+    ...options,
+    service: 'redshift-data',
+    catalog: engine.catalog,
+    dialect: REDSHIFT_DIALECT,
+  });
+  const statements = new RedshiftStatements(engine, checkGrammar, catalogOf);
   const server = await createAwsJsonServer({
     targetPrefix: 'RedshiftData',
-    operations: { ...createStatementOperations(statements), ...createCatalogOperations(engine.catalog) },
+    operations: { ...createStatementOperations(statements), ...createCatalogOperations(catalogOf) },
     invalid: validationError,
     port: options.port ?? 0,
+    authorize,
   }).catch(async (error: unknown) => {
     await engine.stop();
     throw error;

@@ -32,6 +32,8 @@ export interface RedshiftStatement extends StoredStatement {
   readonly parameters: readonly SqlParameter[];
   readonly target: RedshiftTarget;
   readonly format: 'JSON' | 'CSV';
+  /** Id of the user or session that started it, where callers are told apart. */
+  readonly owner: string | undefined;
   readonly createdAtMs: number;
   status: RedshiftStatus;
   updatedAtMs: number;

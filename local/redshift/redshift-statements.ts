@@ -8,6 +8,8 @@ import { STATEMENT_BOUNDS, StatementStore } from '../duckdb/statement-store.js';
 import { quoteText, tokenize } from '../duckdb/token-cursor.js';
 import { translateStatement } from '../duckdb/translate-statement.js';
 import { AwsError } from '../aws-json/aws-error.js';
+import type { EngineAccess } from '../governed/engine-access.js';
+import type { CatalogOf } from '../governed/govern-engine.js';
 import type { RedshiftGrammarCheck } from './check-redshift-grammar.js';
 import { fieldEncoderOf, NULL_FIELD, textEncoderOf, type RedshiftField } from './encode-redshift-value.js';
 import { REDSHIFT_DIALECT } from './redshift-dialect.js';
@@ -28,6 +30,7 @@ export interface ExecuteOptions {
   readonly target: RedshiftTarget;
   readonly format: 'JSON' | 'CSV';
   readonly token: string | undefined;
+  readonly access: EngineAccess | undefined;
 }
 
 export function validationError(message: string): AwsError {
@@ -40,19 +43,20 @@ export class RedshiftStatements {
   constructor(
     private readonly engine: Engine,
     private readonly checkGrammar: RedshiftGrammarCheck,
+    private readonly catalogOf: CatalogOf,
   ) {}
 
-  /** @throws AwsError ResourceNotFoundException for an unknown id. */
-  get(id: string): RedshiftStatement {
+  /** @throws AwsError ResourceNotFoundException for an id that is unknown, or somebody else's. */
+  get(id: string, access: EngineAccess | undefined): RedshiftStatement {
     const statement = this.store.get(id);
-    if (statement === undefined) {
+    if (statement === undefined || statement.owner !== access?.caller.userId) {
       throw new AwsError('ResourceNotFoundException', 'Query does not exist.', { ResourceId: id });
     }
     return statement;
   }
 
-  all(): RedshiftStatement[] {
-    return this.store.all();
+  all(access: EngineAccess | undefined): RedshiftStatement[] {
+    return this.store.all().filter(({ owner }) => owner === access?.caller.userId);
   }
 
   /** @throws AwsError ValidationException for a parameter that is missing or unused. */
@@ -62,10 +66,11 @@ export class RedshiftStatements {
       if (earlier.sql === options.sql) return earlier;
       throw validationError('ClientToken was used for another statement');
     }
-    const { token, ...request } = options;
+    const { token, access, ...request } = options;
     const now = Date.now();
     const statement: RedshiftStatement = {
       ...request,
+      owner: access?.caller.userId,
       id: crypto.randomUUID(),
       createdAtMs: now,
       updatedAtMs: now,
@@ -81,7 +86,7 @@ export class RedshiftStatements {
     };
     checkParameters(options);
     this.store.add(statement, token);
-    statement.ended = this.run(statement);
+    statement.ended = this.run(statement, access);
     return statement;
   }
 
@@ -97,9 +102,9 @@ export class RedshiftStatements {
     this.store.clear();
   }
 
-  private async run(statement: RedshiftStatement): Promise<void> {
+  private async run(statement: RedshiftStatement, access: EngineAccess | undefined): Promise<void> {
     try {
-      statement.running = this.engine.run(this.translate(statement), () => {
+      statement.running = this.engine.run(this.translate(statement, access), () => {
         if (statement.finishedAtMs !== undefined) return;
         statement.startedAtNs = process.hrtime.bigint();
         statement.updatedAtMs = Date.now();
@@ -117,12 +122,12 @@ export class RedshiftStatements {
     }
   }
 
-  private translate({ sql, target, parameters }: RedshiftStatement): string {
+  private translate({ sql, target, parameters }: RedshiftStatement, access: EngineAccess | undefined): string {
     this.checkGrammar(sql);
     const values = new Map(parameters.map(({ name, value }) => [name, value]));
     return translateStatement(sql, {
       dialect: REDSHIFT_DIALECT,
-      catalog: this.engine.catalog,
+      catalog: this.catalogOf(access),
       defaultSchema: 'public',
       catalogNames: [target.Database.toLowerCase()],
       parameter: (name) => quoteText(values.get(name) ?? ''),

@@ -1,6 +1,7 @@
 // The Redshift Data API's operations on statements.
 import { AwsError } from '../aws-json/aws-error.js';
 import type { AwsRequest } from '../aws-json/aws-request.js';
+import type { EngineAccess } from '../governed/engine-access.js';
 import type { AwsOperation } from '../aws-json/create-aws-json-server.js';
 import { describeStatement, type RedshiftResult, type RedshiftStatement } from './redshift-statement.js';
 import { validationError, type RedshiftStatements } from './redshift-statements.js';
@@ -12,7 +13,7 @@ const MAX_WAIT_SECONDS = 30;
 /** Execute, follow, read and cancel statements. */
 export function createStatementOperations(statements: RedshiftStatements): Readonly<Record<string, AwsOperation>> {
   return {
-    ExecuteStatement: async (request) => {
+    ExecuteStatement: async (request, { access }) => {
       const statement = statements.execute({
         sql: request.string('Sql'),
         name: request.optionalString('StatementName'),
@@ -23,38 +24,39 @@ export function createStatementOperations(statements: RedshiftStatements): Reado
         target: readTarget(request),
         format: readFormat(request),
         token: request.optionalString('ClientToken'),
+        access,
       });
       await waitFor(statement, request);
       const { Id, CreatedAt, Status, HasResultSet } = describeStatement(statement);
       return { Id, CreatedAt, Status, HasResultSet, ...statement.target };
     },
-    DescribeStatement: async (request) => {
-      const statement = statements.get(request.string('Id'));
+    DescribeStatement: async (request, { access }) => {
+      const statement = statements.get(request.string('Id'), access);
       await waitFor(statement, request);
       return describeStatement(statement);
     },
-    GetStatementResult: async (request) => {
-      const { statement, result } = await readResult(statements, request, 'JSON');
+    GetStatementResult: async (request, { access }) => {
+      const { statement, result } = await readResult(statements, request, { format: 'JSON', access });
       const page = readPage(statement, result, request);
       return { Records: result.rows.rows(page.start, page.end), ...page.rest };
     },
-    GetStatementResultV2: async (request) => {
-      const { statement, result } = await readResult(statements, request, 'CSV');
+    GetStatementResultV2: async (request, { access }) => {
+      const { statement, result } = await readResult(statements, request, { format: 'CSV', access });
       const page = readPage(statement, result, request);
       const rows = result.rows.rows(page.start, page.end).map((row) => formatLine(row as (string | null)[]));
       // The header stands once, before the first row.
       if (page.start === 0) rows.unshift(formatLine(result.rows.columns.map((column) => column.name)));
       return { Records: [{ CSVRecords: rows.join('') }], ResultFormat: 'CSV', ...page.rest };
     },
-    CancelStatement: (request) => {
-      const statement = statements.get(request.string('Id'));
+    CancelStatement: (request, { access }) => {
+      const statement = statements.get(request.string('Id'), access);
       if (statements.cancel(statement)) return { Status: true };
       throw validationError(`Could not cancel a query that is already in ${statement.status} state.`);
     },
-    ListStatements: (request) => {
+    ListStatements: (request, { access }) => {
       const status = request.optionalString('Status') ?? 'ALL';
       const prefix = request.optionalString('StatementName') ?? '';
-      const found = statements.all().filter((statement) => {
+      const found = statements.all(access).filter((statement) => {
         return (status === 'ALL' || statement.status === status) && (statement.name ?? '').startsWith(prefix);
       });
       const newestFirst = found.toReversed().slice(0, request.optionalInteger('MaxResults', 0, 100) ?? 100);
@@ -98,9 +100,9 @@ async function waitFor(statement: RedshiftStatement, request: AwsRequest): Promi
 async function readResult(
   statements: RedshiftStatements,
   request: AwsRequest,
-  format: 'JSON' | 'CSV',
+  { format, access }: { readonly format: 'JSON' | 'CSV'; readonly access: EngineAccess | undefined },
 ): Promise<{ statement: RedshiftStatement; result: RedshiftResult }> {
-  const statement = statements.get(request.string('Id'));
+  const statement = statements.get(request.string('Id'), access);
   await waitFor(statement, request);
   const { result } = statement;
   if (result === undefined) {

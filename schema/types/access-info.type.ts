@@ -3,6 +3,21 @@ import 'reflect-metadata';
 import { GraphQLBoolean, GraphQLFloat, GraphQLString } from 'graphql';
 import { Field, ObjectType } from 'type-graphql';
 
+@ObjectType({ description: "What is shown in place of a column's values.", simpleResolvers: true })
+export class MaskInfo {
+  @Field(() => GraphQLString, { description: 'Its kind, as policies name it.' })
+  kind!: string;
+
+  @Field(() => [GraphQLString], { description: 'What it is set to, as name=value; never a key.' })
+  parameters!: string[];
+
+  @Field(() => GraphQLString, {
+    nullable: true,
+    description: 'Where the values themselves are shown, as a row filter; for admins, null where that is nowhere.',
+  })
+  clearWhere!: string | null;
+}
+
 @ObjectType({ description: 'Access to a column.', simpleResolvers: true })
 export class ColumnAccessInfo {
   @Field(() => GraphQLString, { description: "The column's name in the contract." })
@@ -19,6 +34,9 @@ export class ColumnAccessInfo {
     description: 'Where its cells are not null, as a row filter; for admins, null where that is everywhere.',
   })
   cellFilter!: string | null;
+
+  @Field(() => MaskInfo, { nullable: true, description: 'Its mask; null where the values are shown as they are.' })
+  mask!: MaskInfo | null;
 
   @Field(() => [GraphQLString], { description: 'Its effective LF-tags as key=value; for admins.' })
   tags!: string[];
@@ -52,7 +70,7 @@ export class AccessInfo {
 
   @Field(() => GraphQLString, {
     description:
-      'Who decides and who keeps to it: policy (a policy file), enforced (Lake Formation, kept by the gateway) or delegated (kept by the store as well).',
+      'Who decides and who keeps to it: policy (a policy file), enforced (Lake Formation, kept by the gateway), delegated (kept by the store, run as the caller) or both.',
   })
   mode!: string;
 

@@ -9,7 +9,9 @@ import { evaluateLocally, evaluateWrites, type LocalQuestion } from '../../auth/
 import { tablesOf } from '../../auth/lake-formation/lake-formation-table.js';
 import { parseLakeFormationState, stateKey } from '../../auth/lake-formation/parse-lake-formation-state.js';
 import { subjectOf } from '../../auth/lake-formation/subject.js';
+import { narrowByMasks } from '../../auth/policy/narrow-by-masks.js';
 import { parsePolicy } from '../../auth/policy/parse-policy.js';
+import type { Policy } from '../../auth/policy/policy.js';
 import { loadFolderConfig } from '../config/load-config.js';
 import type { Catalog } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
@@ -20,11 +22,22 @@ export interface PolicyState {
   readonly grantees: ReadonlySet<string>;
 }
 
-/** @throws LakegateError CONFIG_INVALID with every problem */
-export async function loadPolicyState(given: string, catalog: Catalog): Promise<PolicyState> {
-  const file = (await isFolder(given)) ? (await loadFolderConfig(given)).policy : given;
+/**
+ * Loads what is given. Masks on what a snapshot grants are those of the policy of `folder`.
+ * @throws LakegateError CONFIG_INVALID with every problem
+ */
+export async function loadPolicyState(given: string, catalog: Catalog, folder: string): Promise<PolicyState> {
+  const file = (await isFolder(given)) ? await fileOf(given) : given;
   const text = await readText(file);
-  return isSnapshot(text) ? snapshotState(text, file, catalog) : policyState(text, file, catalog);
+  if (!isSnapshot(text)) return policyState(text, file, catalog);
+  const { policy } = await loadFolderConfig((await isFolder(given)) ? given : folder);
+  return snapshotState({ text, file }, catalog, parsePolicy(await readText(policy), policy, catalog));
+}
+
+/** Where a folder's permissions are, of what can be read without a gateway. */
+async function fileOf(folder: string): Promise<string> {
+  const { governance, policy } = await loadFolderConfig(folder);
+  return governance.lakeFormation?.stateFile ?? policy;
 }
 
 function policyState(text: string, file: string, catalog: Catalog): PolicyState {
@@ -35,14 +48,20 @@ function policyState(text: string, file: string, catalog: Catalog): PolicyState 
   };
 }
 
-async function snapshotState(text: string, file: string, catalog: Catalog): Promise<PolicyState> {
+async function snapshotState(
+  { text, file }: { readonly text: string; readonly file: string },
+  catalog: Catalog,
+  { columnMasks }: Policy,
+): Promise<PolicyState> {
+  const narrowFor = narrowByMasks(columnMasks);
   const state = parseLakeFormationState(text, file);
   const tables = tablesOf(catalog, { catalogId: state.catalogId });
   const conditionHolds = await loadConditions();
   const decide: NonNullable<Parameters<typeof lakeFormationEvidence>[0]['local']>['decide'] = (dataset, principal) => {
     const table = tables.get(dataset.name);
     const subject = subjectOf(principal, state.catalogId);
-    const question: LocalQuestion | undefined = table && { state, dataset, table, subject, conditionHolds };
+    const narrow = narrowFor(principal);
+    const question: LocalQuestion | undefined = table && { state, dataset, table, subject, conditionHolds, narrow };
     return Promise.resolve(question && { ...evaluateLocally(question), writes: evaluateWrites(question) });
   };
   return {

@@ -39,7 +39,7 @@ async function showAccess(args: readonly string[]): Promise<number> {
     return 2;
   }
   const catalog = await catalogOf(folder);
-  const { findEvidence } = await loadPolicyState(values.policy ?? folder, catalog);
+  const { findEvidence } = await loadPolicyState(values.policy ?? folder, catalog, folder);
   const known = await principalsOf(folder);
   const principal = known.get(values.as) ?? granteeAlone(values.as);
   const told: string[] = [];
@@ -61,7 +61,10 @@ async function diffAccess(args: readonly string[]): Promise<number> {
   }
   const folder = values.dir ?? (await folderOf(after));
   const catalog = await catalogOf(folder);
-  const [old, changed] = await Promise.all([loadPolicyState(before, catalog), loadPolicyState(after, catalog)]);
+  const [old, changed] = await Promise.all([
+    loadPolicyState(before, catalog, folder),
+    loadPolicyState(after, catalog, folder),
+  ]);
   const configured = await principalsOf(folder);
   const grantees = [...new Set([...old.grantees, ...changed.grantees])].sort();
   const principals = [...configured.values(), ...grantees.filter((name) => !configured.has(name)).map(granteeAlone)];

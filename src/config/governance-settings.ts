@@ -15,6 +15,7 @@ export interface LakeFormationSettings {
   readonly region: string | undefined;
   readonly endpoint: string | undefined;
   readonly glueEndpoint: string | undefined;
+  readonly iamEndpoint?: string | undefined;
   /** A snapshot in place of the API. */
   readonly stateFile: string | undefined;
   readonly checkGoverned: boolean;
@@ -22,6 +23,14 @@ export interface LakeFormationSettings {
   readonly allowTemporal: boolean;
   readonly ttlMs: number;
   readonly negativeTtlMs: number;
+  /** The queue that events of changes come by; absent: none do. */
+  readonly events?: PolicyEventSettings | undefined;
+}
+
+export interface PolicyEventSettings {
+  readonly queueUrl: string;
+  readonly region: string | undefined;
+  readonly endpoint: string | undefined;
 }
 
 export interface GovernanceConfig {
@@ -51,6 +60,11 @@ export const governanceSettings: readonly Setting[] = [
     description: "URL of Lake Formation in place of the region's own.",
   },
   { key: 'lakeFormation.glueEndpoint', type: 'text', description: "URL of Glue in place of the region's own." },
+  {
+    key: 'lakeFormation.iamEndpoint',
+    type: 'text',
+    description: "URL of IAM, which is asked for the tags that conditions of grants are about, in place of AWS's own.",
+  },
   {
     key: 'lakeFormation.stateFile',
     type: 'path',
@@ -95,20 +109,43 @@ export const governanceSettings: readonly Setting[] = [
     description: 'How long a decision holds that shows nothing.',
   },
   {
+    key: 'lakeFormation.events.queueUrl',
+    type: 'text',
+    description:
+      "URL of an SQS queue that CloudTrail's events come by, for this process alone: decisions then end with the event. Absent: with `ttlMs`.",
+  },
+  {
+    key: 'lakeFormation.events.region',
+    type: 'text',
+    description: 'The region of the queue; absent: `lakeFormation.region`.',
+  },
+  {
+    key: 'lakeFormation.events.endpoint',
+    type: 'text',
+    description: "URL of SQS in place of the region's own.",
+  },
+  {
     key: 'audit.file',
     type: 'path',
     description: 'The file that decisions, reads and refusals are appended to as JSON lines; absent: there is none.',
   },
 ];
 
+const queueForm = /^https?:\/\/[^/]+\/\d{12}\/[\w-]+$/;
+
 /** Settings that need each other. */
 export function governanceProblems(values: ReadonlyMap<string, unknown>, file: string): readonly ConfigProblem[] {
   const decides = values.get('lakeFormation.decides');
-  if (decides === undefined || decides === 'never') return [];
   const problem = (at: string, expected: string): ConfigProblem => ({ file, line: 1, path: at, expected });
+  const queueUrl = values.get('lakeFormation.events.queueUrl');
+  if (decides === undefined || decides === 'never') {
+    return queueUrl === undefined ? [] : [problem('lakeFormation.events.queueUrl', 'Lake Formation to decide')];
+  }
   const accountId = values.get('lakeFormation.accountId');
   const fromFile = decides === 'state' && values.has('lakeFormation.stateFile');
+  const isQueue = queueUrl === undefined || (typeof queueUrl === 'string' && queueForm.test(queueUrl));
   return [
+    ...(isQueue ? [] : [problem('lakeFormation.events.queueUrl', 'the URL of a queue, https://HOST/ACCOUNT/NAME')]),
     ...(typeof accountId === 'string' && /^\d{12}$/.test(accountId)
       ? []
       : [problem('lakeFormation.accountId', 'the 12 digits of an account')]),
@@ -137,12 +174,21 @@ export function governanceOf(value: (key: string) => unknown, absolute: (given: 
             region: text('lakeFormation.region'),
             endpoint: text('lakeFormation.endpoint'),
             glueEndpoint: text('lakeFormation.glueEndpoint'),
+            iamEndpoint: text('lakeFormation.iamEndpoint'),
             stateFile: file('lakeFormation.stateFile'),
             checkGoverned: value('lakeFormation.checkGoverned') as boolean,
             shadow: value('lakeFormation.shadow') as boolean,
             allowTemporal: value('lakeFormation.allowTemporal') as boolean,
             ttlMs: value('lakeFormation.ttlMs') as number,
             negativeTtlMs: value('lakeFormation.negativeTtlMs') as number,
+            events: eventsOf(text),
           },
   };
+}
+
+function eventsOf(text: (key: string) => string | undefined): PolicyEventSettings | undefined {
+  const queueUrl = text('lakeFormation.events.queueUrl');
+  if (queueUrl === undefined) return undefined;
+  const region = text('lakeFormation.events.region') ?? text('lakeFormation.region');
+  return { queueUrl, region, endpoint: text('lakeFormation.events.endpoint') };
 }

@@ -28,7 +28,7 @@ export interface LakegateDataset {
 }
 
 export interface LakegateGovernance {
-  readonly mode?: 'enforced' | 'delegated';
+  readonly mode?: 'enforced' | 'delegated' | 'both';
   readonly catalogId?: string;
   readonly databaseName?: string;
   readonly tableName?: string;
@@ -186,7 +186,7 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
     stage,
     bindings: { type: 'array', items: binding },
     lakeFormation: closed({
-      mode: { type: 'string', enum: ['enforced', 'delegated'] },
+      mode: { type: 'string', enum: ['enforced', 'delegated', 'both'] },
       catalogId: { type: 'string', pattern: '^\\d{12}$' },
       databaseName: text,
       tableName: text,

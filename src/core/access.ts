@@ -2,6 +2,16 @@
 import type { ErrorCode } from './errors.js';
 import type { Principal } from './principal.js';
 
+/** What is shown in place of a column's values. */
+export interface MaskAccess {
+  /** As policies name it: `partial`, `bucket`. */
+  readonly kind: string;
+  /** Each as `name=value`; never a key. */
+  readonly parameters: readonly string[];
+  /** The predicate where the values themselves are shown; for admins. */
+  readonly clearWhere?: string | undefined;
+}
+
 export interface ColumnAccess {
   readonly name: string;
   readonly visible: boolean;
@@ -9,6 +19,8 @@ export interface ColumnAccess {
   readonly reason: string;
   /** The predicate outside of which the cells are null; for admins. */
   readonly cellFilter?: string | undefined;
+  /** Absent: the values are shown as they are. */
+  readonly mask?: MaskAccess | undefined;
   /** Effective LF-tags, `key=value`; for admins. */
   readonly tags: readonly string[];
 }
@@ -27,7 +39,7 @@ export interface AccessExplanation {
   readonly principal: string;
   readonly visible: boolean;
   /** `policy`: a policy file decides; otherwise Lake Formation, and who keeps to it. */
-  readonly mode: 'policy' | 'enforced' | 'delegated';
+  readonly mode: 'policy' | 'enforced' | 'delegated' | 'both';
   /** Why nothing is shown although there may be grants; for admins. */
   readonly refusal?: { readonly code: ErrorCode; readonly reason: string } | undefined;
   /** To others than admins, those they see. */

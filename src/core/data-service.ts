@@ -1,4 +1,5 @@
 // The port through which every transport reads: a tree of questions in, a tree of rows out. Part of core.
+import type { CallerSession } from './caller-session.js';
 import type { LevelPlan } from './explain.js';
 import type { Observe } from './observation.js';
 import type { Grants, Principal } from './principal.js';
@@ -81,6 +82,8 @@ export interface RequestContext {
   readonly requestId: string;
   readonly principal: Principal;
   readonly grants: Grants;
+  /** What delegated datasets are read with; absent where callers get no sessions. */
+  readonly caller?: CallerSession | undefined;
   readonly limits: RequestLimits;
   /** Aborted when the client goes or the deadline passes; the reason is the error to answer with. */
   readonly signal: AbortSignal;

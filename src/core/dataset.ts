@@ -168,10 +168,10 @@ export interface Binding {
 /** Where a dataset stands in Lake Formation, and how it is governed; what is absent, the deployment says. */
 export interface Governance {
   /**
-   * Who keeps to Lake Formation's decision. `enforced`: the gateway filters at the scan. `delegated`: the store runs
-   * the query as the caller and decides too; the gateway filters as well.
+   * Who keeps to Lake Formation's decision. `enforced`: the gateway filters at the scan. `delegated`: the store, which
+   * runs the query as the caller. `both`: the store does where it can run as the caller, and the gateway filters always.
    */
-  readonly mode?: 'enforced' | 'delegated' | undefined;
+  readonly mode?: 'enforced' | 'delegated' | 'both' | undefined;
   /** The account of the Data Catalog. */
   readonly catalogId?: string | undefined;
   readonly databaseName?: string | undefined;

@@ -98,6 +98,13 @@ export const errorRegistry = {
     message: 'A column is shown to you as a keyed hash.',
     hint: 'Select it, group by it or count its distinct values; it cannot be compared, ordered or joined by.',
   },
+  CALLER_SESSION_REQUIRED: {
+    number: 311,
+    status: 403,
+    fault: 'caller',
+    message: 'The dataset is read with your own AWS session, and you have none.',
+    hint: 'Come with a credential for which a session is configured: a token, or a signed AWS call.',
+  },
 
   NO_ELIGIBLE_BINDING: {
     number: 401,
@@ -130,6 +137,13 @@ export const errorRegistry = {
     status: 502,
     fault: 'store',
     message: 'The store answered with a value that does not fit its contract.',
+  },
+  CALLER_DENIED: {
+    number: 506,
+    status: 403,
+    fault: 'caller',
+    message: 'The store, asked with your own AWS session, refused you access.',
+    hint: 'Your permissions may have changed: start anew, or ask for access to the tables and to the query service.',
   },
 
   VALUE_OUT_OF_RANGE: {

@@ -33,7 +33,7 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
   ],
   ...['IngestResult', 'RecordErrorInfo', 'RecordErrorCode', 'RecordStatus', 'IdempotencyOutcome'],
   ...['StreamPosition', 'ChangeOperation'],
-  ...['AccessInfo', 'ColumnAccessInfo', 'GrantInfo'],
+  ...['AccessInfo', 'ColumnAccessInfo', 'MaskInfo', 'GrantInfo'],
   ...['PlanStatement', 'PlanTiming', 'StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
 ]);
 

@@ -68,7 +68,8 @@ function floorTo(x: bigint, size: bigint, least: bigint): bigint {
   return x - beyond < least ? least : x - beyond;
 }
 
-function decimalText(scaled: bigint, scale: number): string {
+/** A decimal from its digits without the point. */
+export function decimalText(scaled: bigint, scale: number): string {
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(scale + 1, '0');
   const whole = digits.slice(0, digits.length - scale);
   return `${scaled < 0n ? '-' : ''}${scale === 0 ? whole : `${whole}.${digits.slice(-scale)}`}`;

@@ -14,6 +14,8 @@ export type Observation =
       readonly requestId: string;
       readonly server: string;
       readonly bindings: readonly string[];
+      /** The principal whom it runs as; absent: the gateway. */
+      readonly runsAs?: string;
     }
   | {
       readonly kind: 'statement-finished';
@@ -106,6 +108,34 @@ export type Observation =
       readonly reason: string;
       readonly kept: boolean;
     }
+  | {
+      /** No condition of a grant holds for whoever this role or user is, as its tags can't be known. */
+      readonly kind: 'principal-tags-unknown';
+      readonly arn: string;
+      readonly cause: unknown;
+    }
+  | {
+      /** An event said that permissions changed, and what was kept of them is dropped; absent names: any. */
+      readonly kind: 'policy-changed';
+      readonly event: string;
+      readonly catalogId?: string | undefined;
+      readonly databaseName?: string | undefined;
+      readonly tableName?: string | undefined;
+    }
+  | {
+      /** A message was no event; it is deleted. */
+      readonly kind: 'policy-message-malformed';
+      readonly messageId: string;
+      readonly cause: unknown;
+    }
+  | {
+      /** Events could not be read, or their messages not deleted; tried again. */
+      readonly kind: 'policy-events-failed';
+      /** In a row. */
+      readonly failures: number;
+      readonly cause: unknown;
+    }
+  | { readonly kind: 'policy-events-resumed'; readonly failures: number }
   | { readonly kind: 'circuit-opened'; readonly binding: string }
   | { readonly kind: 'circuit-closed'; readonly binding: string }
   | { readonly kind: 'error'; readonly requestId: string; readonly code: ErrorCode; readonly cause: unknown };

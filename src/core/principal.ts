@@ -75,8 +75,18 @@ export interface Grant {
   readonly cellFilters: ReadonlyMap<string, ScalarExpr>;
   /** For a column whose value isn't shown as it is; never a key column. Cell filters hold around it. */
   readonly masks: ReadonlyMap<string, ColumnMask>;
-  /** Equal for equal grants, whoever holds them. */
+  /** Equal for equal grants, whoever holds them; of a delegated one, for equal grants of one principal. */
   readonly digest: string;
+  /** Where the store runs as the caller; absent: it runs as the gateway, which filters. */
+  readonly delegation?: GrantDelegation | undefined;
+}
+
+/** That a dataset is read with the caller's own session, so that the store decides. */
+export interface GrantDelegation {
+  /** Whose grant it is: nobody else's session may be used with it. */
+  readonly principalId: string;
+  /** Whether the gateway filters as well. */
+  readonly enforced: boolean;
 }
 
 /** All grants of one principal, by dataset name. */

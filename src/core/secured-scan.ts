@@ -1,5 +1,6 @@
 // The secured leaf: a dataset read as one principal's grant allows it. Part of core.
 // Only the permission stage can make one: the constructor is private and the single mint is handed out once.
+import type { CallerSession } from './caller-session.js';
 import type { Dataset } from './dataset.js';
 import { LakegateError } from './errors.js';
 import type { ExprOf, ScalarExpr } from './expression.js';
@@ -16,6 +17,19 @@ export interface SecuredScanParts {
   /** For each field the name of the key that its values are hashed with before they leave; undefined: none. */
   readonly hashKeys: readonly (string | undefined)[];
   readonly grantDigest: string;
+  readonly delegation: ScanDelegation | undefined;
+}
+
+/** That a scan is to run as its caller. */
+export interface ScanDelegation {
+  readonly caller: CallerSession;
+  /**
+   * Whether the scan's own filter and outputs hold the caller to the grant, so that a store which can't run as the caller
+   * may answer too. Otherwise only the store that does keeps to it.
+   */
+  readonly enforced: boolean;
+  /** A column that the scan's filters use and the caller can't read in the store; then it can't run as the caller. */
+  readonly obstacle: string | undefined;
 }
 
 const genuine = Symbol('lakegate.genuine');
@@ -30,6 +44,7 @@ export class SecuredScan implements SecuredScanParts {
   readonly outputs: readonly ScalarExpr[];
   readonly hashKeys: readonly (string | undefined)[];
   readonly grantDigest: string;
+  readonly delegation: ScanDelegation | undefined;
   readonly #genuine: symbol;
 
   private constructor(parts: SecuredScanParts, proof: symbol) {
@@ -40,6 +55,7 @@ export class SecuredScan implements SecuredScanParts {
     this.outputs = parts.outputs;
     this.hashKeys = parts.hashKeys;
     this.grantDigest = parts.grantDigest;
+    this.delegation = parts.delegation;
     this.#genuine = proof;
     Object.freeze(this);
   }

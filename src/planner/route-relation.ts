@@ -5,6 +5,7 @@ import type { RoutingDemand } from '../core/data-service.js';
 import { columnsOf } from '../core/expression.js';
 import type { ConsideredRoute } from '../core/explain.js';
 import type { SecuredRelation } from '../core/relation.js';
+import { resolveRunAs } from '../core/run-as.js';
 import type { CircuitBreaker } from './circuit-breaker.js';
 import type { CostModel } from './cost-model.js';
 import { figuresOf, scanCostMs } from './cost-model.js';
@@ -107,7 +108,13 @@ function ineligibility(
       return `${binding.id} holds only a part of ${scan.dataset.name}, and the filter does not stay within it`;
     }
   }
-  return undefined;
+  const [binding] = bindings.values();
+  const connector = binding && table.connectors.get(binding.server);
+  const runAs = resolveRunAs(
+    scans.map(({ scan }) => scan),
+    connector?.capabilities.runsAsCaller === true,
+  );
+  return 'refused' in runAs ? runAs.refused : undefined;
 }
 
 function demandReason(dataset: string, binding: Binding, demand: RoutingDemand): string | undefined {

@@ -3,6 +3,7 @@
 import { isRefusal, type NativeQuery } from '../../connectors/connector.js';
 import type { RequestContext, RoutingDemand } from '../core/data-service.js';
 import { LakegateError } from '../core/errors.js';
+import { followSignal } from '../core/follow-signal.js';
 import type { ConsideredRoute, LevelPlan, NativeStatement } from '../core/explain.js';
 import type { SecuredRelation } from '../core/relation.js';
 import { leavesOf } from '../core/relation.js';
@@ -183,16 +184,14 @@ async function receive(
   context: RequestContext,
   received: { rows: Row[]; bytes: number },
 ): Promise<void> {
-  const stop = new AbortController();
   const execution = {
     requestId: context.requestId,
-    signal: AbortSignal.any([context.signal, stop.signal]),
     called: (operation: string): void => {
       context.observe({ kind: 'store-called', requestId: context.requestId, server: route.server, operation });
     },
   };
-  const drain = async (query: NativeQuery): Promise<void> => {
-    for await (const batch of route.connector.execute(query, execution)) {
+  const drain = async (query: NativeQuery, signal: AbortSignal): Promise<void> => {
+    for await (const batch of route.connector.execute(query, { ...execution, signal })) {
       received.bytes += batch.bytes;
       if (received.rows.length === 0) received.rows = [...batch.rows];
       else for (const row of batch.rows) received.rows.push(row);
@@ -203,14 +202,18 @@ async function receive(
   };
   const [only] = queries;
   if (queries.length === 1 && only !== undefined) {
-    await drain(only);
+    await drain(only, context.signal);
     return;
   }
+  // One that fails stops the others.
+  const together = followSignal(context.signal);
   try {
-    await Promise.all(queries.map(drain));
+    await Promise.all(queries.map((query) => drain(query, together.signal)));
   } catch (error) {
-    stop.abort(error);
+    together.abort(error);
     throw error;
+  } finally {
+    together.dispose();
   }
 }
 

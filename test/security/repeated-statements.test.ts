@@ -1,9 +1,13 @@
 // AWS answers a repeated request token with what the first caller started, whoever asks. Two principals' equal
 // statements must therefore never carry one token, and no session or kept result of the store's may be shared.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { executeQuery as executeAtAthena } from '../../connectors/athena/execute-query.js';
 import { defaultPolling } from '../../connectors/athena/polling.js';
+import { createClickhouseConnector } from '../../connectors/clickhouse/create-connector.js';
 import { executeQuery as executeAtRedshift } from '../../connectors/redshift/execute-query.js';
 import type { RowBatch } from '../../connectors/connector.js';
 
@@ -59,4 +63,32 @@ test('equal statements at Redshift have tokens of their own, and run in no sessi
   expect(tokens).toEqual([expect.any(String), expect.any(String)]);
   expect(new Set(tokens).size).toBe(2);
   expect(sent.every((input) => !('SessionId' in input) && !('SessionKeepAliveSeconds' in input))).toBe(true);
+});
+
+test('equal statements at ClickHouse have ids of their own, and neither fill its query cache nor are answered from it', async () => {
+  const sent: URLSearchParams[] = [];
+  const server = createServer((request, response) => {
+    sent.push(new URL(request.url ?? '/', 'http://localhost').searchParams);
+    request.resume();
+    response.end();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const settings = { url, database: 'd' };
+  const connector = createClickhouseConnector({ name: 'clickhouse', kind: 'clickhouse', settings });
+  try {
+    const query = { statement, fields: [], native: { statement, maxRows: 1 } };
+    for (let i = 0; i < 2; i++) {
+      for await (const { rows } of connector.execute(query, context)) expect(rows).toEqual([]);
+    }
+  } finally {
+    await connector.stop();
+    server.close();
+    server.closeAllConnections();
+  }
+  // Said outright: the profile of the gateway's user could say otherwise, and all principals share that user.
+  expect(sent.map((search) => search.get('use_query_cache'))).toEqual(['0', '0']);
+  expect(new Set(sent.map((search) => search.get('query_id'))).size).toBe(2);
+  expect(sent.every((search) => search.get('session_id') === null)).toBe(true);
 });

@@ -38,6 +38,7 @@ const everything: Capabilities = {
   access: 'relational',
   streaming: false,
   cancel: true,
+  runsAsCaller: false,
 };
 
 export function createMemoryConnector(

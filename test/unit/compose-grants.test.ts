@@ -74,10 +74,29 @@ test('what Lake Formation itself decides is shown only where its state agrees', 
   grants.stop();
 });
 
-test('a delegated dataset is refused where its stores would not run as the caller', async () => {
+describe.each(['delegated', 'both'] as const)('a dataset that is %s', (mode) => {
   const binding = { kind: 'athena' } as Binding;
-  const delegated = sampleCatalog({ ...orders, bindings: [binding], governance: { mode: 'delegated' } });
-  await expect(compose(lakeFormation, { catalog: delegated })).rejects.toThrow('"delegated" needs stores');
+  const delegated = sampleCatalog({ ...orders, bindings: [binding], governance: { mode } });
+  const sessionFor = () => Promise.reject(new Error('not asked for'));
+
+  test('is refused where none of its stores runs as the caller', async () => {
+    const composed = compose(lakeFormation, { catalog: delegated, sessionFor });
+    await expect(composed).rejects.toThrow(`"${mode}" needs a store that runs as the caller; not so: athena`);
+  });
+
+  test('is refused where callers get no sessions', async () => {
+    const composed = compose(lakeFormation, { catalog: delegated, runsAsCaller: () => true });
+    await expect(composed).rejects.toThrow(`"${mode}" needs sessions of callers`);
+  });
+
+  test('is granted to each principal alone', async () => {
+    const { source } = await compose(lakeFormation, { catalog: delegated, sessionFor, runsAsCaller: () => true });
+    const [one, other] = await Promise.all(
+      ['bob', 'another'].map((id) => source.resolveGrants({ ...ann, id, grantees: ['bob'] })),
+    );
+    expect(one?.get('orders')?.delegation).toEqual({ principalId: 'bob', enforced: mode === 'both' });
+    expect(one?.get('orders')?.digest).not.toBe(other?.get('orders')?.digest);
+  });
 });
 
 test.each([

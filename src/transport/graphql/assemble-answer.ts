@@ -4,7 +4,13 @@ import type { LevelResult, Page } from '../../core/data-service.js';
 import type { DataType } from '../../core/data-type.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Row, Value } from '../../core/value.js';
-import { compileJsonWriter, type JsonWriter, writeCount } from '../../encoding/compile-json-writer.js';
+import {
+  compileJsonWriter,
+  type PlainForm,
+  plainFormOf,
+  writeCount,
+  writePlain,
+} from '../../encoding/compile-json-writer.js';
 import type {
   EdgeFieldShape,
   FieldShape,
@@ -98,14 +104,13 @@ function compileObject(shape: ObjectShape): Writer {
 /** A column of the row whose values, null aside, are written as they are and can't fail: most cells of most answers. */
 interface PlainColumn {
   readonly index: number;
-  readonly write: JsonWriter;
+  readonly form: PlainForm;
 }
 
 function plainColumnOf(shape: FieldShape): PlainColumn | undefined {
   if (shape.kind !== 'column' || shape.select !== undefined || shape.encoding === 'count') return undefined;
-  const { kind } = shape.type;
-  if (kind === 'json' || kind === 'list' || kind === 'struct') return undefined;
-  return { index: shape.index, write: compileJsonWriter(shape.type) };
+  const form = plainFormOf(shape.type);
+  return form && { index: shape.index, form };
 }
 
 /** An object whose members are written from the same place; a member's propagating null is the object's. */
@@ -130,7 +135,7 @@ function compileMembers<S extends { readonly key: string }>(
       const { plain } = member;
       const cell = plain === undefined ? null : (row[plain.index] ?? null);
       if (plain !== undefined && cell !== null) {
-        text += member.prefix + plain.write(cell);
+        text += member.prefix + writePlain(plain.form, cell);
         continue;
       }
       const value = member.write(level, index, at && { previous: at, key: member.key }, out);

@@ -4,11 +4,11 @@ import { getVariableValues, GraphQLError, OperationTypeNode } from 'graphql';
 import { fragmentsOf } from '../../../resolvers/explain-operation.js';
 import { buildWatchRequest } from '../../../schema/request/build-watch-request.js';
 import { selectFields, type SelectedField } from '../../../schema/request/select-fields.js';
-import type { ShapedSchema } from '../../../schema/shape-schema.js';
 import type { ChangeEvent, WatchRequest } from '../../core/watch-service.js';
 import { LakegateError } from '../../core/errors.js';
 import { compileEvent } from './assemble-event.js';
 import type { Operation } from './execute-operation.js';
+import type { GraphqlSurface } from './graphql-surface.js';
 
 /** An event's answer: `data` as JSON text, and the errors that stand beside it. */
 export interface EventAnswer {
@@ -24,12 +24,11 @@ export interface SubscriptionPlan {
 /** Errors of variables reported at a time. */
 const maxCoercionErrors = 20;
 
-/** The plan of a subscription validated against the shape's schema, or the errors for which there is none. */
+/** The plan of a subscription validated against the surface's schema, or the errors for which there is none. */
 export function planSubscription(
   { document, definition, variables }: Operation,
-  shaped: ShapedSchema,
+  { schema, shaped }: Pick<GraphqlSurface, 'schema' | 'shaped'>,
 ): SubscriptionPlan | { readonly errors: readonly GraphQLError[] } {
-  const { schema } = shaped;
   const root = schema.getSubscriptionType();
   if (definition.operation !== OperationTypeNode.SUBSCRIPTION || !root) {
     return { errors: [toGraphqlError(new LakegateError('BAD_REQUEST', { message: 'A subscription is expected.' }))] };

@@ -51,7 +51,7 @@ export function createSubscriptionPlans(limits: Limits): PrepareSubscription {
     const errors = validate(surface.schema, document, rules, { maxErrors: 100, hideSuggestions: true });
     if (errors.length > 0) return refusal(...errors.map(asValidation));
     const given = isRecord(variables) ? variables : {};
-    const plan = planSubscription({ document, definition, variables: given }, surface.shaped);
+    const plan = planSubscription({ document, definition, variables: given }, surface);
     const prepared = { plan, textOf: 'errors' in plan ? () => 'null' : shareTexts(plan) };
     known.set(name, prepared);
     return prepared;

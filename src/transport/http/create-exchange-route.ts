@@ -32,9 +32,9 @@ export function createExchangeRoute({ exchange, limits, observe }: ExchangeRoute
     handle: async (request, response, { requestId, signal }) => {
       if (request.method !== 'POST') throw new LakegateError('METHOD_NOT_ALLOWED');
       const startedAt = performance.now();
-      const deadline = createDeadline(limits.requestTimeoutMs);
+      const deadline = createDeadline(limits.requestTimeoutMs, signal);
       try {
-        const body = await readJsonBody(request, maxBodyBytes, AbortSignal.any([signal, deadline.signal]));
+        const body = await readJsonBody(request, maxBodyBytes, deadline.signal);
         const { token, expiresAtMs, principalId } = await exchange.exchange(body);
         const text = JSON.stringify({ token, expiresAt: new Date(expiresAtMs).toISOString() });
         writeResponse(response, { status: 200, headers: { 'content-type': 'application/json' } }, text);

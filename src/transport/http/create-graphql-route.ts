@@ -3,6 +3,7 @@ import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
 import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
+import type { CallerSession } from '../../core/caller-session.js';
 import type { DataService, RequestContext } from '../../core/data-service.js';
 import { LakegateError } from '../../core/errors.js';
 import type { LevelPlan } from '../../core/explain.js';
@@ -34,6 +35,8 @@ export interface GraphqlRouteOptions {
     authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
   };
   readonly grantSource: GrantSource;
+  /** The session with which a principal's delegated datasets are read; absent where there are none. */
+  readonly callerOf?: ((principal: Principal) => CallerSession) | undefined;
   readonly explainAccess?: ExplainAccess;
   /** A configured principal by name or id. */
   readonly findPrincipal?: (name: string) => Principal | undefined;
@@ -71,6 +74,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       ...exchange,
       ...demands,
       grants,
+      caller: options.callerOf?.(exchange.principal),
       limits,
       report: (plan) => plans.push(plan),
       observe,
@@ -101,10 +105,9 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
       if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
       const principal = await authenticator.authenticate(request.headers, peerCertificateOf(request));
       const leave = concurrency.enter(principal.id);
-      const deadline = createDeadline(limits.requestTimeoutMs);
+      const deadline = createDeadline(limits.requestTimeoutMs, exchange.signal);
       try {
-        const signal = AbortSignal.any([exchange.signal, deadline.signal]);
-        await answer(request, response, { ...exchange, principal, signal });
+        await answer(request, response, { ...exchange, principal, signal: deadline.signal });
       } finally {
         deadline.clear();
         leave();

@@ -41,6 +41,8 @@ export interface HttpServerOptions {
   readonly graphiql?: GraphiqlSettings | undefined;
   /** Whether the stores answer. */
   readonly ping: () => Promise<boolean>;
+  /** What else `/health/ready` says, to anyone; it decides nothing. */
+  readonly healthNotes?: (() => Readonly<Record<string, string>>) | undefined;
   readonly limits: Pick<Limits, 'requestTimeoutMs' | 'shutdownGraceMs'>;
   readonly observe: Observe;
 }
@@ -138,12 +140,13 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
     const path = pathOf(request);
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (path === '/health/live') {
-      writeHealth(response, 200, 'live');
+      writeHealth(response, 200, { status: 'live' });
       return;
     }
     if (path === '/health/ready') {
       const ready = !isStopping() && (await isReady());
-      writeHealth(response, ready ? 200 : 503, ready ? 'ready' : 'unready');
+      const state = ready ? 'ready' : 'unready';
+      writeHealth(response, ready ? 200 : 503, { status: state, ...options.healthNotes?.() });
       return;
     }
     if (isStopping()) throw new LakegateError('SHUTTING_DOWN');
@@ -197,12 +200,8 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return target.pathname;
 }
 
-function writeHealth(response: ServerResponse, status: number, state: string): void {
-  writeResponse(
-    response,
-    { status, headers: { 'content-type': 'application/json' } },
-    JSON.stringify({ status: state }),
-  );
+function writeHealth(response: ServerResponse, status: number, body: Readonly<Record<string, string>>): void {
+  writeResponse(response, { status, headers: { 'content-type': 'application/json' } }, JSON.stringify(body));
 }
 
 function acceptsHtml({ headers }: IncomingMessage): boolean {

@@ -10,7 +10,7 @@ import { LakegateError } from '../../core/errors.js';
 export async function readJsonBody(request: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<unknown> {
   checkKind(request);
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const text = await Promise.race([readText(request, maxBytes), untilAborted(signal)]);
+  const text = await readText(request, maxBytes, signal);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -18,25 +18,39 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number, s
   }
 }
 
-async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** Rejects with the signal's reason. What still reads ends with the connection, once the error has been written. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const abort = (): void => {
-      reject(signal.reason as Error);
+/** What still comes after a failure ends with the connection, once the error has been written. */
+function readText(request: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const settle = (): void => {
+      request.off('data', take).off('end', end).off('error', fail).off('close', gone);
+      signal.removeEventListener('abort', abort);
     };
+    const fail = (error: Error): void => {
+      settle();
+      request.pause();
+      reject(error);
+    };
+    const abort = (): void => {
+      fail(signal.reason as Error);
+    };
+    const gone = (): void => {
+      fail(new LakegateError('REQUEST_CANCELLED'));
+    };
+    const take = (chunk: Buffer): void => {
+      bytes += chunk.length;
+      chunks.push(chunk);
+      if (bytes > maxBytes) fail(tooLarge(maxBytes));
+    };
+    const end = (): void => {
+      settle();
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    };
+    // Listeners, not the stream's iterator, which costs a request more than all the rest of reading it.
+    request.on('data', take).on('end', end).on('error', fail).on('close', gone);
+    signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
   });
 }
 

@@ -1,5 +1,5 @@
 // Asks a gateway over the governed lake as one of its principals.
-import type { Row } from './governed-lake.js';
+import type { Row } from '../../support/brute-force.js';
 import type { LakePrincipal } from './lake-files.js';
 
 export interface LakeQuestion {

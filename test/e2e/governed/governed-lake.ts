@@ -16,14 +16,11 @@ import {
 } from '@aws-sdk/client-lakeformation';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { stringify } from 'yaml';
+import type { Cell, Row } from '../../support/brute-force.js';
 import { startFolder, type StartedGateway } from '../support/start-folder.mjs';
 import { lakeAccount, lakeContract, lakeState, principals } from './lake-files.js';
 
 const root = resolve(import.meta.dirname, '../../..');
-
-/** Null, a number or a text, as a cell holds it. */
-export type Cell = string | number | null;
-export type Row = Readonly<Record<string, Cell>>;
 
 /** One grant on the table. Without `where` it is of all rows, without `columns` of all columns. */
 export interface TableGrant {
@@ -39,8 +36,16 @@ export interface GovernedLake {
   /** Takes back all that the role holds and grants it this. */
   grant(role: string, grants: readonly TableGrant[]): Promise<void>;
   /** A gateway over the lake; decisions hold for as long as the test says. */
-  startGateway(options: { readonly ttlMs: number; readonly lakeFormationUrl?: string }): Promise<StartedGateway>;
+  startGateway(options: LakeGatewayOptions): Promise<StartedGateway>;
   stop(): Promise<void>;
+}
+
+export interface LakeGatewayOptions {
+  readonly ttlMs: number;
+  /** Unless given, the lake's own. */
+  readonly lakeFormationUrl?: string;
+  /** Whether events of changes reach the gateway; no more than one of a lake's gateways can have them. */
+  readonly hearsEvents?: boolean;
 }
 
 const table = { CatalogId: lakeAccount, DatabaseName: 'lab', Name: 'cells' };
@@ -122,9 +127,10 @@ function createGranter(admin: LakeFormationClient): GovernedLake['grant'] {
 async function startGateway(
   folder: string,
   urls: Readonly<Record<string, string>>,
-  { ttlMs, lakeFormationUrl }: { readonly ttlMs: number; readonly lakeFormationUrl: string },
+  { ttlMs, lakeFormationUrl, hearsEvents = false }: LakeGatewayOptions & { readonly lakeFormationUrl: string },
 ): Promise<StartedGateway> {
-  const file = join(folder, `lakegate-${String(ttlMs)}-${new URL(lakeFormationUrl).port}.yaml`);
+  const file = join(folder, `lakegate-${String(ttlMs)}-${new URL(lakeFormationUrl).port}-${String(hearsEvents)}.yaml`);
+  const queueUrl = `${urls.sqs ?? ''}/${lakeAccount}/policy-events`;
   const lakeFormation = {
     decides: 'both',
     accountId: lakeAccount,
@@ -134,6 +140,7 @@ async function startGateway(
     shadow: true,
     ttlMs,
     negativeTtlMs: ttlMs,
+    ...(hearsEvents && { events: { queueUrl, endpoint: urls.sqs } }),
   };
   writeFileSync(
     file,
@@ -172,7 +179,8 @@ function writeFolder(folder: string, masks: Readonly<Record<string, Readonly<Rec
     redshift: { public: { cells: { parquet } } },
     clickhouse: { lab: { cells: { parquet, orderBy: ['id'] } } },
     dynamodb: { cells: { parquet, key: { partition: 'id' } } },
-    lakeFormation: { file: 'lake-formation.yaml' },
+    sqs: { queues: ['policy-events'] },
+    lakeFormation: { file: 'lake-formation.yaml', events: 'policy-events' },
   });
   write('masks.yaml', {
     databaseName: 'lab',
@@ -205,11 +213,7 @@ function writeFolder(folder: string, masks: Readonly<Record<string, Readonly<Rec
 
 async function writeRows(rows: readonly Row[], file: string): Promise<void> {
   const literal = (cell: Cell | undefined): string =>
-    cell === null || cell === undefined
-      ? 'NULL'
-      : typeof cell === 'number'
-        ? String(cell)
-        : `'${cell.replaceAll("'", "''")}'`;
+    typeof cell === 'string' ? `'${cell.replaceAll("'", "''")}'` : String(cell ?? 'NULL');
   const values = rows.map(
     ({ id, kind, amount, ratio, label }) => `(${[id, kind, amount, ratio, label].map(literal).join(', ')})`,
   );

@@ -1,8 +1,10 @@
 // Random rows, grants and questions over the governed lake's table, each with what it is in Lake Formation's words and
 // in GraphQL's.
 import fc from 'fast-check';
-import type { Condition, DrawnGrant } from './brute-force.js';
-import type { Cell, Row, TableGrant } from './governed-lake.js';
+import type { Cell, Condition, DrawnGrant, Row } from '../../support/brute-force.js';
+import { randomConditionOf } from '../../support/random-condition.js';
+import { toFilterExpression } from '../../support/filter-expression.js';
+import type { TableGrant } from './governed-lake.js';
 
 export const columns = ['id', 'kind', 'amount', 'ratio', 'label'] as const;
 type Column = (typeof columns)[number];
@@ -28,56 +30,9 @@ export function randomRows(count: number): fc.Arbitrary<readonly Row[]> {
     .map((rows) => rows.map((row, i) => ({ id: i + 1, ...row })));
 }
 
-/** Conditions on these columns. Lists are never empty, which Lake Formation's grammar doesn't have. */
+/** Conditions on these columns. */
 export function randomCondition(over: readonly string[], depth = 2): fc.Arbitrary<Condition> {
-  const leaf = fc.constantFrom(...(over as readonly Column[])).chain((column): fc.Arbitrary<Condition> => {
-    const value = values[column];
-    return fc.oneof(
-      {
-        weight: 4,
-        arbitrary: fc.record({
-          op: fc.constantFrom(
-            'eq' as const,
-            'neq' as const,
-            'gt' as const,
-            'gte' as const,
-            'lt' as const,
-            'lte' as const,
-          ),
-          column: fc.constant(column),
-          value,
-        }),
-      },
-      {
-        weight: 2,
-        arbitrary: fc.record({
-          op: fc.constantFrom('in' as const, 'notIn' as const),
-          column: fc.constant(column),
-          values: fc.array(value, { minLength: 1, maxLength: 3 }),
-        }),
-      },
-      {
-        weight: 1,
-        arbitrary: fc.record({
-          op: fc.constantFrom('isNull' as const, 'isPresent' as const),
-          column: fc.constant(column),
-        }),
-      },
-    );
-  });
-  if (depth === 0) return leaf;
-  const part = randomCondition(over, depth - 1);
-  return fc.oneof(
-    { weight: 3, arbitrary: leaf },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        op: fc.constantFrom('and' as const, 'or' as const),
-        of: fc.array(part, { minLength: 2, maxLength: 3 }),
-      }),
-    },
-    { weight: 1, arbitrary: part.map((of): Condition => ({ op: 'not', of })) },
-  );
+  return randomConditionOf(Object.fromEntries((over as readonly Column[]).map((name) => [name, values[name]])), depth);
 }
 
 /** The key is in most grants, so that rows have an order and pages. */
@@ -94,34 +49,7 @@ export const randomGrant: fc.Arbitrary<DrawnGrant> = fc.record({
 export function toTableGrant({ columns: granted, where }: DrawnGrant): TableGrant {
   const excluded = columns.filter((column) => !granted.includes(column));
   const limited = excluded.length === 0 ? {} : excluded.length === 1 ? { excluded } : { columns: granted };
-  return { ...limited, where: where && toFilterExpression(where) };
-}
-
-const signs = { eq: '=', neq: '<>', gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
-
-function toFilterExpression(condition: Condition): string {
-  switch (condition.op) {
-    case 'and':
-    case 'or':
-      return `(${condition.of.map(toFilterExpression).join(` ${condition.op.toUpperCase()} `)})`;
-    case 'not':
-      return `NOT (${toFilterExpression(condition.of)})`;
-    case 'isNull':
-      return `${condition.column} IS NULL`;
-    case 'isPresent':
-      return `${condition.column} IS NOT NULL`;
-    case 'in':
-    case 'notIn': {
-      const list = condition.values.map(literal).join(', ');
-      return `${condition.column} ${condition.op === 'in' ? 'IN' : 'NOT IN'} (${list})`;
-    }
-    default:
-      return `${condition.column} ${signs[condition.op]} ${literal(condition.value)}`;
-  }
-}
-
-function literal(value: Cell): string {
-  return typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value);
+  return { ...limited, where: where && toFilterExpression(where, String) };
 }
 
 /** As GraphQL's filter, in GraphQL's own notation. */

@@ -1,13 +1,16 @@
 // Random questions over what a principal sees of the governed lake's table, each with its answer over those rows.
 import fc from 'fast-check';
-import { cellOf, type Condition, holds, ordered, present } from './brute-force.js';
-import type { Row } from './governed-lake.js';
+import {
+  cellOf,
+  compareCells,
+  type Condition,
+  holds,
+  ordered,
+  present,
+  type Row,
+  type Visible,
+} from '../../support/brute-force.js';
 import { randomCondition, toGraphql } from './random-access.js';
-
-export interface Visible {
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
-}
 
 export interface AnsweredQuestion {
   /** Whether it is of rows as they are: neither counted, sorted nor grouped. */
@@ -78,7 +81,7 @@ function randomGroups({ columns, rows }: Visible): fc.Arbitrary<AnsweredQuestion
       const groups = [...new Set(found.map((row) => cellOf(row, by)))].map((value) => {
         const members = found.filter((row) => cellOf(row, by) === value);
         const cells = present(members, measured);
-        const sorted = cells.toSorted((a, b) => (a < b ? -1 : 1));
+        const sorted = cells.toSorted(compareCells);
         return {
           group: { [by]: value },
           count: members.length,

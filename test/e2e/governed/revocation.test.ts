@@ -1,10 +1,11 @@
 // Grants that change while a gateway runs: what is taken back ends within the time that a decision holds, nobody is
 // answered from what was kept for another, and Lake Formation is asked once for each principal and table.
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Row } from '../../support/brute-force.js';
 import { type CountingProxy, startCountingProxy } from '../support/counting-proxy.js';
 import type { StartedGateway } from '../support/start-folder.mjs';
 import { askLake, askPage } from './ask-lake.js';
-import { type GovernedLake, type Row, startGovernedLake } from './governed-lake.js';
+import { type GovernedLake, startGovernedLake } from './governed-lake.js';
 import type { LakePrincipal } from './lake-files.js';
 
 const rows: readonly Row[] = Array.from({ length: 30 }, (_, i) => ({

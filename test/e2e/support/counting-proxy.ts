@@ -8,6 +8,8 @@ export interface StoreCall {
   /** Operation of an AWS API, or the method and path. */
   readonly operation: string;
   readonly body: string;
+  /** Id of the access key that it is signed with; absent where it isn't signed. */
+  readonly signedBy?: string | undefined;
 }
 
 export interface CountingProxy {
@@ -55,6 +57,7 @@ async function passOn(
   note({
     operation: operation === undefined ? `${method} ${url}` : (String(operation).split('.').at(-1) ?? ''),
     body: body.toString('utf8'),
+    signedBy: /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1],
   });
   const onward = request(new URL(url, target), { method, headers }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -68,6 +68,62 @@ test('only an admin is told of others', async () => {
   expect(await ask('secret', ann, bob)).toBeUndefined();
 });
 
+describe('masks', () => {
+  const masked = parsePolicy(
+    `
+databaseName: sales
+grants:
+  - { principal: ann, resource: { table: { name: orders } }, permissions: [SELECT] }
+  - { principal: ann, resource: { dataCellsFilter: { tableName: orders, name: us } }, permissions: [SELECT] }
+  - { principal: cleared, resource: { dataCellsFilter: { tableName: orders, name: us } }, permissions: [SELECT] }
+dataCellsFilters:
+  - { tableName: orders, name: us, rowFilter: { filterExpression: "country = 'US'" }, columnWildcard: {} }
+columnMasks:
+  - { principal: ann, tableName: orders, columnName: country, mask: { hash: { key: the-key } } }
+  - { principal: ann, tableName: orders, columnName: user, mask: { partial: { first: 1, last: 2, fill: x } } }
+  - { principal: ann, tableName: orders, columnName: total, mask: { bucket: { size: 100 } } }
+  - { principal: ann, tableName: orders, columnName: paid, mask: { nullify: {} } }
+`,
+    'policy.yaml',
+    catalog,
+  );
+  const explainMasked = createExplainAccess(catalog, policyEvidence(masked, catalog));
+  const both: Principal = { ...ann, grantees: ['ann', 'cleared'] };
+  const masksFor = async (viewer: Principal, principal = both) => {
+    const told = await explainMasked({ dataset: 'orders', principal, viewer, requestId: 'r' });
+    expect(JSON.stringify(told)).not.toContain('the-key');
+    return Object.fromEntries((told?.columns ?? []).map(({ name, mask }) => [name, mask]));
+  };
+  const settings = {
+    user: { kind: 'partial', parameters: ['first=1', 'last=2', "fill='x'"] },
+    total: { kind: 'bucket', parameters: ['size=100.00'] },
+    paid: { kind: 'nullify', parameters: [] },
+    country: { kind: 'hash', parameters: [] },
+  };
+
+  test('an admin is told each with what it is set to and where it does not hold, and no key', async () => {
+    const clearWhere = "country = 'US'";
+    expect(await masksFor(admin)).toMatchObject({
+      ...settings,
+      user: { ...settings.user, clearWhere },
+      total: { ...settings.total, clearWhere },
+      id: undefined,
+    });
+  });
+
+  test('the principal is told the same but where it does not hold', async () => {
+    const told = await masksFor(both);
+    expect(told).toMatchObject(settings);
+    expect(JSON.stringify(told)).not.toContain('US');
+  });
+
+  test('a column that is masked says so', async () => {
+    const told = await explainMasked({ dataset: 'orders', principal: ann, viewer: admin, requestId: 'r' });
+    const reasons = Object.fromEntries((told?.columns ?? []).map(({ name, reason }) => [name, reason]));
+    expect(reasons).toMatchObject({ id: 'granted', total: 'granted, masked' });
+  });
+});
+
 describe('by Lake Formation', () => {
   const state = parseLakeFormationState(
     `

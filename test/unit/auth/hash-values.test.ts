@@ -28,6 +28,20 @@ describe('keyed hashes', () => {
     expect(new Set([hash, ...others]).size).toBe(4);
   });
 
+  test('are those of another HMAC for texts of every length and every kind of character', () => {
+    const key = Buffer.from(hkdfSync('sha256', keys.get('ids') ?? '', '', 'lakegate column hash of flights', 32));
+    const hash = hashValues(tail);
+    const characters = ['a', 'é', '€', '😀', '\u0000', '\ud800', '\udc00'];
+    // Around the ends of SHA-256's blocks and of what is set aside for a text.
+    const lengths = [0, 1, 2, 54, 55, 56, 63, 64, 65, 340, 341, 342, 343, 512, 1023, 1024, 1025, 5000];
+    for (const text of characters.flatMap((character) => lengths.map((length) => character.repeat(length)))) {
+      expect(hash(text)).toBe(createHmac('sha256', key).update(text).digest('base64url'));
+    }
+    // Nothing of a long text is left behind for a shorter one.
+    expect(hash('N14228')).toBe(createHmac('sha256', key).update('N14228').digest('base64url'));
+    expect(hash(12n)).toBe(createHmac('sha256', key).update('12').digest('base64url'));
+  });
+
   test('leave null null and hash the empty text', () => {
     expect(hashValues(tail)(null)).toBeNull();
     expect(hashValues(tail)('')).toMatch(/^[\w-]{43}$/);

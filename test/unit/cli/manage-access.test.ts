@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { manageAccess } from '../../../src/cli/manage-access.js';
@@ -110,6 +110,60 @@ grants:
 `,
   );
   expect((await run('diff', folder, snapshot)).text).toBe('Nobody gains or loses anything.\n');
+});
+
+describe('masks', () => {
+  const all = 'grants:\n  - { principal: analyst, resource: { table: { name: orders } }, permissions: [SELECT] }\n';
+  const masking = (mask: string): string =>
+    `databaseName: sales\n${all}columnMasks:\n  - { principal: analyst, tableName: orders, columnName: country, mask: ${mask} }\n`;
+
+  test('show tells each with what it is set to, and no key', async () => {
+    const partial = write('partial.yaml', masking('{ partial: { last: 1 } }'));
+    expect((await run('show', folder, '--as', 'ann', '--policy', partial)).text).toContain(
+      "  + country: granted, masked; mask partial (first=0, last=1, fill='*')\n  + total: granted\n",
+    );
+    const hashed = write('hashed.yaml', masking('{ hash: { key: the-key } }'));
+    const { text } = await run('show', folder, '--as', 'ann', '--policy', hashed);
+    expect(text).toContain('  + country: granted, masked; mask hash\n');
+    expect(text).not.toContain('the-key');
+  });
+
+  test('diff tells which change, and that a key did', async () => {
+    const [none, one, other, another] = [
+      write('unmasked.yaml', `databaseName: sales\n${all}`),
+      write('one-key.yaml', masking('{ hash: { key: one } }')),
+      write('other-key.yaml', masking('{ hash: { key: other } }')),
+      write('constant.yaml', masking("{ constant: it's hidden }")),
+    ];
+    const changed = async (before: string, after: string): Promise<string> =>
+      (await run('diff', before, after, '--dir', folder)).text.split('api-key/ann ')[1]?.split('analyst')[0] ?? '';
+    expect(await changed(none, one)).toBe('changes orders\n  ~ mask of country: none -> hash\n');
+    expect(await changed(one, other)).toBe('changes orders\n  ~ mask of country: hash -> hash with another key\n');
+    expect(await changed(other, another)).toBe(
+      "changes orders\n  ~ mask of country: hash -> constant (value='it''s hidden')\n",
+    );
+    expect((await run('diff', one, one, '--dir', folder)).text).toBe('Nobody gains or loses anything.\n');
+  });
+
+  test("the folder's are on what a snapshot of Lake Formation grants", async () => {
+    const lake = path.join(folder, 'lake');
+    mkdirSync(lake);
+    for (const name of ['orders.odcs.yaml', 'principals.yaml']) cpSync(path.join(folder, name), path.join(lake, name));
+    write('lake/lakegate.yaml', 'contracts: [orders.odcs.yaml]\npolicy: masks.yaml\nprincipals: principals.yaml\n');
+    write('lake/masks.yaml', masking('{ nullify: {} }').replace(all, 'grants: []\n'));
+    const snapshot = write(
+      'lake/snapshot.yaml',
+      `catalogId: '111122223333'\ngrants:\n  - { principal: analyst, resource: { table: { databaseName: sales, name: orders } }, permissions: [SELECT] }\n`,
+    );
+    const masked = '  + country: granted, masked; mask nullify\n';
+    expect((await run('show', lake, '--as', 'ann', '--policy', snapshot)).text).toContain(masked);
+    // A folder whose state is a snapshot needs none to be named.
+    write(
+      'lake/lakegate.yaml',
+      "contracts: [orders.odcs.yaml]\npolicy: masks.yaml\nprincipals: principals.yaml\nlakeFormation: { decides: state, accountId: '111122223333', stateFile: snapshot.yaml }\n",
+    );
+    expect((await run('show', lake, '--as', 'ann')).text).toContain(masked);
+  });
 });
 
 test('a file that cannot be read, or has problems, fails with them', async () => {

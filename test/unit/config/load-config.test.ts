@@ -175,6 +175,22 @@ describe('the reference of the configuration', () => {
 });
 
 describe('what the settings say of governance', () => {
+  test('the queue of events is in the region of Lake Formation unless they say otherwise', () => {
+    const queueUrl = 'https://sqs.example/111122223333/changes';
+    const settings = (events: string) =>
+      parseConfig(
+        `${base}lakeFormation: { decides: service, accountId: '111122223333', region: eu-west-1, events: ${events} }\n`,
+        '/etc/lakegate.yaml',
+        {},
+      ).governance.lakeFormation?.events;
+    expect(settings(`{ queueUrl: '${queueUrl}' }`)).toEqual({ queueUrl, region: 'eu-west-1', endpoint: undefined });
+    expect(settings(`{ queueUrl: '${queueUrl}', region: us-east-1, endpoint: 'http://127.0.0.1:1' }`)).toEqual({
+      queueUrl,
+      region: 'us-east-1',
+      endpoint: 'http://127.0.0.1:1',
+    });
+  });
+
   const base = 'contracts: [c]\npolicy: p\nprincipals: q\n';
 
   test('is nothing of Lake Formation and no audit log unless told', () => {
@@ -201,6 +217,16 @@ describe('what the settings say of governance', () => {
   test.each([
     ['an account', 'decides: state, stateFile: s', 'lakeFormation.accountId: expected the 12 digits'],
     ['a region where AWS is asked', "decides: service, accountId: '111122223333'", 'lakeFormation.region: expected'],
+    [
+      'the URL of a queue',
+      "decides: service, accountId: '111122223333', region: r, events: { queueUrl: 'https://sqs.example/orders' }",
+      'lakeFormation.events.queueUrl: expected the URL of a queue',
+    ],
+    [
+      'decisions that events can end',
+      "events: { queueUrl: 'https://sqs.example/111122223333/orders' }",
+      'lakeFormation.events.queueUrl: expected Lake Formation to decide',
+    ],
     ['a time within a minute', 'ttlMs: 60001', 'lakeFormation.ttlMs: expected a whole number from 0 to 60000'],
   ])('needs %s', (_what, given, problem) => {
     expect(() => parseConfig(`${base}lakeFormation: { ${given} }\n`, 'lakegate.yaml', {})).toThrow(problem);

@@ -171,6 +171,7 @@ describe('a valid contract loads, whatever more it declares', () => {
     expect([...datasets.keys()].sort()).toEqual([
       'airlines',
       'airports',
+      'airports_hybrid',
       'daily_carrier_performance',
       'flights',
       'planes',
@@ -212,7 +213,7 @@ describe('a valid contract loads, whatever more it declares', () => {
 
   test('a file may be named instead of its folder', async () => {
     const file = path.join(process.cwd(), 'examples/nycflights/contracts/reference.odcs.yaml');
-    expect((await loadCatalog({ paths: [file], env: {} })).datasets.size).toBe(3);
+    expect((await loadCatalog({ paths: [file], env: {} })).datasets.size).toBe(4);
   });
 });
 

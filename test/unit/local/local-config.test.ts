@@ -53,6 +53,29 @@ describe('local.yaml', () => {
     expect(config.ports).toEqual({ dynamodb: 8000 });
   });
 
+  it('reads which servers the lake governs', () => {
+    const text = (governs: string) => `lakeFormation: { file: lake-formation.yaml, governs: ${governs} }`;
+    const config = parseLocalConfig(text('[redshift, athena]'), example);
+    expect(config.lakeformation?.governs).toEqual(['athena', 'redshift']);
+    for (const wrong of ['[clickhouse]', 'athena']) {
+      expect(problemsOf(text(wrong))[0]).toContain('lakeFormation.governs: expected a list of athena, redshift');
+    }
+  });
+
+  it('reads queues, and which of them the lake tells of changes', () => {
+    const config = parseLocalConfig(
+      'sqs: { queues: [changes] }\nlakeFormation: { file: lake-formation.yaml, events: changes }',
+      example,
+    );
+    expect(config.sqs).toEqual(['changes']);
+    expect(config.lakeformation?.events).toBe('changes');
+    expect(problemsOf('sqs: { queues: ["a b"] }\nlakeFormation: { file: lake-formation.yaml, events: c }')).toEqual([
+      'sqs.queues[0]: expected a name of up to 80 letters, digits, - and _, found "a b"',
+      'lakeFormation.events: expected one of sqs.queues, found "c"',
+    ]);
+    expect(problemsOf('sqs: {}')).toEqual(['sqs.queues: expected a list of names, at least one, found nothing']);
+  });
+
   it('reads where the lake is described, and a port for it', () => {
     const config = parseLocalConfig(
       'lakeFormation: { file: lake-formation.yaml }\nports: { lakeFormation: 9000 }',
@@ -75,7 +98,7 @@ ports: { athena: 70000, mysql: 1 }
 postgres: {}
 `),
     ).toEqual([
-      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, lakeFormation, ports',
+      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, sqs, lakeFormation, ports',
       'athena.d.both: expected either parquet or sql',
       'athena.d.gone.parquet: expected a Parquet file, none at data/gone.parquet',
       'athena.d.t: expected a mapping, found 3',
@@ -86,14 +109,14 @@ postgres: {}
       'dynamodb.t.key.partition: expected a text, found nothing',
       'dynamodb.u.where: expected only beside parquet',
       'dynamodb.u.key.partition: expected a text, found 1',
-      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, lakeFormation',
+      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, sqs, lakeFormation',
       'ports.athena: expected a port from 1 to 65535, found 70000',
     ]);
   });
 
   it('refuses an empty file and broken YAML', () => {
     expect(problemsOf('')).toEqual([
-      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, lakeFormation',
+      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, sqs, lakeFormation',
     ]);
     expect(problemsOf('athena: [')).not.toEqual([]);
   });

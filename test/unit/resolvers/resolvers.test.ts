@@ -297,7 +297,7 @@ describe('_service, datasets and explain', () => {
 
 describe('explainAccess', () => {
   const query =
-    '{ explainAccess(dataset: "flights", principal: "ann") { dataset visible refusal rowFilter ageMs grants { resource } columns { name reason cellFilter tags } } }';
+    '{ explainAccess(dataset: "flights", principal: "ann") { dataset visible refusal rowFilter ageMs grants { resource } columns { name reason cellFilter mask { kind parameters clearWhere } tags } } }';
   const ask = (explainAccess?: GraphqlContext['explainAccess']) =>
     execute({
       schema: everything.schema,
@@ -322,7 +322,16 @@ describe('explainAccess', () => {
         visible: false,
         mode: 'enforced',
         refusal: { code: 'DATASET_UNGOVERNED', reason: 'open to all' },
-        columns: [{ name: 'carrier', visible: false, reason: 'the dataset is refused', tags: ['a=b'] }],
+        columns: [
+          { name: 'carrier', visible: false, reason: 'the dataset is refused', tags: ['a=b'] },
+          {
+            name: 'tailnum',
+            visible: true,
+            reason: 'granted, masked',
+            mask: { kind: 'partial', parameters: ['first=1'] },
+            tags: [],
+          },
+        ],
         rowsFiltered: false,
         grants: [],
       });
@@ -337,7 +346,16 @@ describe('explainAccess', () => {
         rowFilter: null,
         ageMs: null,
         grants: [],
-        columns: [{ name: 'carrier', reason: 'the dataset is refused', cellFilter: null, tags: ['a=b'] }],
+        columns: [
+          { name: 'carrier', reason: 'the dataset is refused', cellFilter: null, mask: null, tags: ['a=b'] },
+          {
+            name: 'tailnum',
+            reason: 'granted, masked',
+            cellFilter: null,
+            mask: { kind: 'partial', parameters: ['first=1'], clearWhere: null },
+            tags: [],
+          },
+        ],
       },
     });
   });

@@ -5,17 +5,18 @@ import { execute, getOperationAST, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { resolveAnswerField } from '../../../resolvers/answer.js';
 import type { GraphqlContext } from '../../../resolvers/context.js';
-import { everythingVisible, shapeFor, type ShapedSchema } from '../../../schema/shape-schema.js';
+import { everythingVisible, shapeFor } from '../../../schema/shape-schema.js';
 import type { RequestContext } from '../../../src/core/data-service.js';
 import type { Value } from '../../../src/core/value.js';
 import type { ChangeEvent, ChangeOperation, WatchRequest } from '../../../src/core/watch-service.js';
+import { createSurface, type GraphqlSurface } from '../../../src/transport/graphql/graphql-surface.js';
 import { planSubscription, type SubscriptionPlan } from '../../../src/transport/graphql/plan-subscription.js';
 import { buildFlows } from '../schema/flow-catalog.js';
 
-let shaped: ShapedSchema;
+let surface: GraphqlSurface;
 beforeAll(async () => {
   const gateway = await buildFlows();
-  shaped = shapeFor(gateway, everythingVisible(gateway));
+  surface = createSurface(shapeFor(gateway, everythingVisible(gateway)));
 });
 
 interface Outcome {
@@ -25,11 +26,11 @@ interface Outcome {
 
 function planOf(text: string, variables: Record<string, unknown> = {}): SubscriptionPlan {
   const document = parse(text);
-  const [invalid] = validate(shaped.schema, document);
+  const [invalid] = validate(surface.schema, document);
   if (invalid !== undefined) throw invalid;
   const definition = getOperationAST(document);
   if (!definition) throw new Error('no operation');
-  const plan = planSubscription({ document, definition, variables }, shaped);
+  const plan = planSubscription({ document, definition, variables }, surface);
   if ('errors' in plan) throw plan.errors[0] as Error;
   return plan;
 }
@@ -44,11 +45,11 @@ async function complete(text: string, eventOf: (request: WatchRequest) => Change
   const contextValue: GraphqlContext = {
     dataService: { read: () => Promise.reject(new Error('unread')), explain: () => Promise.resolve([]) },
     request: {} as RequestContext,
-    shaped,
+    shaped: surface.shaped,
     explain: () => Promise.resolve([]),
   };
   const result = await execute({
-    schema: shaped.schema,
+    schema: surface.schema,
     document: parse(text),
     rootValue: eventOf(planOf(text).request),
     contextValue,
@@ -152,7 +153,7 @@ describe('a subscription that cannot be planned', () => {
   const errorsOf = (text: string, variables: Record<string, unknown> = {}) => {
     const document = parse(text);
     const definition = getOperationAST(document);
-    const plan = definition && planSubscription({ document, definition, variables }, shaped);
+    const plan = definition && planSubscription({ document, definition, variables }, surface);
     return plan && 'errors' in plan ? plan.errors.map(({ message, path }) => [message, path]) : undefined;
   };
 

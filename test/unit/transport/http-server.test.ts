@@ -19,6 +19,19 @@ describe('health', () => {
     }
   });
 
+  test('says in what state other things are, which does not decide whether it is ready', async () => {
+    const server = await startServer({
+      ping: () => Promise.resolve(true),
+      healthNotes: () => ({ policyEvents: 'failing' }),
+    });
+    try {
+      const answer = await fetch(`${server.url}/health/ready`);
+      expect([answer.status, await answer.json()]).toEqual([200, { status: 'ready', policyEvents: 'failing' }]);
+    } finally {
+      await server.stop(0);
+    }
+  });
+
   test('asks the stores once for all who want to know within a moment', async () => {
     let asked = 0;
     const server = await startServer({ ping: () => Promise.resolve(++asked > 0) });

@@ -35,6 +35,7 @@ export interface StartOptions {
   readonly ingestion?: GraphqlRouteOptions['ingestion'];
   readonly resolveGrants?: (principal: Principal) => Promise<Grants>;
   readonly ping?: () => Promise<boolean>;
+  readonly healthNotes?: () => Readonly<Record<string, string>>;
 }
 
 /** Keys are `key-NAME`; the principal named admin is one. */
@@ -58,6 +59,7 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
     graphql,
     graphiql: {},
     ping: options.ping ?? (() => Promise.resolve(true)),
+    healthNotes: options.healthNotes,
     limits,
     observe: counters.observe,
   });

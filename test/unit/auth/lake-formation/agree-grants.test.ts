@@ -2,7 +2,7 @@ import { createAgreedGrants, meaningDigest } from '../../../../auth/lake-formati
 import { joinGrants, type ColumnGrant } from '../../../../auth/policy/join-grants.js';
 import { parseRowFilter } from '../../../../auth/policy/parse-row-filter.js';
 import type { Observation } from '../../../../src/core/observation.js';
-import type { Grant, GrantSource } from '../../../../src/core/principal.js';
+import type { Grant, Grants, GrantSource } from '../../../../src/core/principal.js';
 import { orders, sampleCatalog } from '../sample-dataset.js';
 
 const ann = { id: 'ann', grantees: [], admin: false };
@@ -52,6 +52,40 @@ describe('two sources of grants', () => {
     const told = observations.length;
     await source.resolveGrants(ann, { requestId: 'r10' });
     expect(observations).toHaveLength(told);
+  });
+
+  test('that change are compared anew, each pair of grants once', async () => {
+    let read = 0;
+    const counted = (grant: Grant): Grants => {
+      const grants = new Map([[grant.dataset, grant]]);
+      const get = grants.get.bind(grants);
+      grants.get = (name) => {
+        read++;
+        return get(name);
+      };
+      return grants;
+    };
+    const [us, fr] = [counted(granted("country = 'US'")), counted(granted("country = 'FR'"))];
+    const now = { decided: us, confirmed: counted(granted("country in ('US')")) };
+    const { source, observations } = agree(
+      { resolveGrants: () => Promise.resolve(now.decided) },
+      { resolveGrants: () => Promise.resolve(now.confirmed) },
+    );
+    const agreed = await source.resolveGrants(ann);
+    expect(agreed.size).toBe(1);
+    const readOnce = read;
+    expect(await source.resolveGrants(ann)).toBe(agreed);
+    expect(read).toBe(readOnce);
+    now.decided = fr;
+    expect((await source.resolveGrants(ann)).size).toBe(0);
+    now.confirmed = fr;
+    expect((await source.resolveGrants(ann)).get('orders')?.digest).toBe(granted("country = 'FR'").digest);
+    now.decided = us;
+    // Of another principal, what was found before is told as well.
+    expect((await source.resolveGrants({ ...ann, id: 'bob' }, { requestId: 'r1' })).size).toBe(0);
+    expect((await source.resolveGrants({ ...ann, id: 'eve' }, { requestId: 'r2' })).size).toBe(0);
+    const told = observations.flatMap((o) => (o.kind === 'access-decided' ? [o.principal] : []));
+    expect(told).toEqual(['ann', 'bob', 'eve']);
   });
 
   test('fail where either fails', async () => {

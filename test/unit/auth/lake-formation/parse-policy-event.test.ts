@@ -83,6 +83,11 @@ test.each([
     { databaseName: 'sales', tableName: 'orders' },
   ],
   ['a deleted database', event('DeleteDatabase', { name: 'sales' }, glue), { databaseName: 'sales' }],
+  [
+    "a role's tags, which conditions are about",
+    event('TagRole', { roleName: 'r' }, { eventSource: 'iam.amazonaws.com' }),
+    {},
+  ],
   ['a known event whose parameters say nothing', event('GrantPermissions', 'odd' as never), {}],
   [
     'a table in a catalog that is no account',

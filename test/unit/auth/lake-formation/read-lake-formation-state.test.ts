@@ -1,5 +1,6 @@
 import { noConditionHolds } from '../../../../auth/lake-formation/evaluate-condition.js';
 import { tablesOf } from '../../../../auth/lake-formation/lake-formation-table.js';
+import type { NarrowFor } from '../../../../auth/lake-formation/narrow-grants.js';
 import { createLocalGrants, type LocalGrants } from '../../../../auth/lake-formation/local-grants.js';
 import { readLakeFormationState } from '../../../../auth/lake-formation/read-lake-formation-state.js';
 import type { LakeFormationState } from '../../../../auth/lake-formation/lake-formation-state.js';
@@ -186,7 +187,7 @@ describe('grants from the state', () => {
     permissions: ['ALL'],
   } as const;
 
-  function grantsOf(states: readonly LakeFormationState[]) {
+  function grantsOf(states: readonly LakeFormationState[], narrowFor?: NarrowFor) {
     const clock = { nowMs: 0, reads: 0 };
     const observations: Observation[] = [];
     const tables = tablesOf(catalog, { catalogId });
@@ -198,6 +199,7 @@ describe('grants from the state', () => {
       homeAccountId: catalogId,
       cache: { ttlMs: 10_000, now: () => clock.nowMs },
       observe: (observation) => observations.push(observation),
+      ...(narrowFor && { narrowFor }),
     });
     return { clock, observations, source, table: tables.get('orders')! };
   }
@@ -220,6 +222,27 @@ describe('grants from the state', () => {
     expect((await source.resolveGrants(ann)).size).toBe(1);
     source.invalidate({ tableName: 'orders' });
     expect((await source.resolveGrants(ann)).size).toBe(0);
+  });
+
+  test('are worked out once for a principal while the snapshot and all about them stay the same', async () => {
+    const state = await read(clients());
+    let worked = 0;
+    const narrowFor: NarrowFor = () => {
+      worked++;
+      return (grants) => grants;
+    };
+    const { source } = grantsOf([state, { ...state }], narrowFor);
+    const grants = await source.resolveGrants(ann);
+    expect(await source.resolveGrants({ ...ann, grantees: ['ann'], expiresAtMs: 5 })).toBe(grants);
+    expect(worked).toBe(1);
+    // Others, and the same one by other names, have what is theirs.
+    expect((await source.resolveGrants({ ...ann, id: 'bob', grantees: ['bob'] })).size).toBe(0);
+    expect((await source.resolveGrants({ ...ann, grantees: [] })).size).toBe(0);
+    expect((await source.resolveGrants(ann)).size).toBe(1);
+    expect(worked).toBe(3);
+    source.invalidate({});
+    expect((await source.resolveGrants(ann)).size).toBe(1);
+    expect(worked).toBe(4);
   });
 
   test('are refused with the reason, and told of once, where the table is not governed', async () => {

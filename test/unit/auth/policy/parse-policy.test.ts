@@ -186,6 +186,12 @@ grants:
 
   test('are resolved once for equal sets of grantees, and never shared by different ones', async () => {
     expect(await resolve('5', 'staff', 'ann')).toBe(await resolve('6', 'ann', 'staff', 'ann'));
-    expect(await resolve('7', 'a', 'b')).not.toBe(await resolve('8', 'a","b'));
+    // Names that would read as two of the list's, were they written without care.
+    expect((await resolve('7', 'ann","staff')).size).toBe(0);
+    expect(await resolve('8', 'ann')).not.toBe(await resolve('9', 'staff'));
+  });
+
+  test('are one object where they are equal, whoever the grantees', async () => {
+    expect(await resolve('10', 'ann', 'nobody')).toBe(await resolve('11', 'ann'));
   });
 });

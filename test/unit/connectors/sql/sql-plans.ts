@@ -63,7 +63,15 @@ export function scan(of: Dataset, { rowFilter, outputs }: ScanOptions = {}): Sec
     if (output === undefined) throw new Error('an output for every column');
     return { name, type: output.type, nullable: output.nullable };
   });
-  return mint({ dataset: of, fields, rowFilter, outputs: seen, hashKeys: [], grantDigest: 'test' });
+  return mint({
+    dataset: of,
+    fields,
+    rowFilter,
+    outputs: seen,
+    hashKeys: [],
+    grantDigest: 'test',
+    delegation: undefined,
+  });
 }
 
 function columnExpr(of: Dataset, index: number): ScalarExpr {

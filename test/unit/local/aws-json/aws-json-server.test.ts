@@ -1,8 +1,11 @@
 // The AWS JSON protocol: targets, bodies, errors, and the loopback interface.
+import { once } from 'node:events';
 import { AwsError } from '../../../../local/aws-json/aws-error.js';
 import { createAwsJsonServer, type AwsJsonServer } from '../../../../local/aws-json/create-aws-json-server.js';
 
 let server: AwsJsonServer;
+/** Settle when an operation waits, and when it has been told that nobody waits for it. */
+const [reached, left] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
 
 beforeAll(async () => {
   server = await createAwsJsonServer({
@@ -16,6 +19,11 @@ beforeAll(async () => {
         list: request.strings('List'),
         inner: request.structure('Inner').optionalString('Name'),
       }),
+      Wait: async (_request, { signal }) => {
+        reached.resolve(undefined);
+        await once(signal, 'abort');
+        left.resolve(undefined);
+      },
       Break: () => {
         throw new TypeError('broken');
       },
@@ -36,6 +44,16 @@ async function send(target: string, body: string): Promise<{ status: number; typ
 describe('an AWS JSON server', () => {
   it('listens on the loopback interface', () => {
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('tells an operation that its client has gone', async () => {
+    const gone = new AbortController();
+    const headers = { 'x-amz-target': 'Service.Wait' };
+    const asked = fetch(server.url, { method: 'POST', headers, body: '{}', signal: gone.signal });
+    await reached.promise;
+    gone.abort();
+    await expect(asked).rejects.toThrow();
+    await expect(left.promise).resolves.toBeUndefined();
   });
 
   it('answers an operation by its target', async () => {
