@@ -6,6 +6,7 @@ import { reasonOf } from '../abort-reason.js';
 import { awsClientSettings } from '../aws/client-settings.js';
 import { dropLogMiddleware } from '../aws/drop-log-middleware.js';
 import { mapAwsError } from '../aws/map-aws-error.js';
+import { couldNotConnect } from '../could-not-connect.js';
 import type { SendOutcome } from '../sink.js';
 import { positionOf, type Publisher, refused, tooLarge } from './publisher.js';
 
@@ -46,13 +47,8 @@ export function createIotPublisher(server: Server, retain: boolean): Publisher {
 }
 
 function outcomeOf(error: unknown): SendOutcome {
-  const {
-    name = '',
-    code = '',
-    $metadata,
-  } = error as {
+  const { name = '', $metadata } = error as {
     name?: string;
-    code?: string;
     $metadata?: { httpStatusCode?: number };
   };
   if ($metadata?.httpStatusCode === 413 || name === 'RequestEntityTooLargeException') return tooLarge;
@@ -63,8 +59,7 @@ function outcomeOf(error: unknown): SendOutcome {
   }
   if (mapped === 'STORE_DENIED') return { status: 'failed', code: 'SINK_DENIED', cause: error };
   // An abort is among those of which nobody knows.
-  const wasNotSent = code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EAI_AGAIN';
-  return wasNotSent
+  return couldNotConnect(error)
     ? { status: 'failed', code: 'SINK_UNAVAILABLE', cause: error }
     : { status: 'unknown', cause: error };
 }
