@@ -3,8 +3,11 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamSource } from '../connectors/stream.js';
+import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
 import { createKafkaSink } from '../connectors/kafka/create-sink.js';
 import { createKafkaSource } from '../connectors/kafka/create-source.js';
+import { createMqttSink } from '../connectors/mqtt/create-sink.js';
+import { createMqttSource } from '../connectors/mqtt/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import type {
   Catalog,
@@ -25,9 +28,16 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = { kafka: createKafkaSink };
+const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {
+  clickhouse: createClickhouseSink,
+  kafka: createKafkaSink,
+  mqtt: createMqttSink,
+};
 
-const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = { kafka: createKafkaSource };
+const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {
+  kafka: createKafkaSource,
+  mqtt: createMqttSource,
+};
 
 /** The ways in and out of datasets, connected. */
 export interface Flows {
