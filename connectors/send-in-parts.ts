@@ -1,20 +1,22 @@
-// Sends a batch to a store that takes all of it or none: where the store refuses the batch for what is in it, halves are
+// Sends a batch to a store that refuses all of it for one record: where the store refuses the batch for what is in it, halves are
 // tried, until the records at fault stand alone.
 import type { OutgoingRecord, SendOutcome } from './sink.js';
 
 /** What became of records that were sent together. */
 export type PartOutcome =
+  /** Some are stored and some not, and none is at fault. */
+  | { readonly status: 'partial'; readonly outcomes: readonly SendOutcome[] }
   | { readonly status: 'stored'; readonly positionOf: (index: number) => string }
   /** Not stored, for what some record of them is; `code` and `message` are told where there is only one. */
   | { readonly status: 'refused'; readonly outcome: Extract<SendOutcome, { status: 'rejected' }> }
   | Extract<SendOutcome, { status: 'failed' | 'unknown' }>;
 
-/** Stores all the records or none, in order. Never rejects. */
+/** Stores the records in order, none of a key after one that it doesn't store. Never rejects. */
 export type SendPart = (records: readonly OutgoingRecord[]) => Promise<PartOutcome>;
 
 /**
- * One outcome for each record, in order. Of an ordering key nothing is stored after a record that isn't; after a part that
- * failed nothing more is sent, and after one whose outcome is unknown the others are unknown with it.
+ * One outcome for each record, in order. Of an ordering key nothing is stored after a record that is refused; after a part
+ * that failed, or whose outcome is unknown, nothing more is sent.
  */
 export async function sendInParts(
   records: readonly OutgoingRecord[],
@@ -22,7 +24,7 @@ export async function sendInParts(
 ): Promise<readonly SendOutcome[]> {
   const outcomes = new Array<SendOutcome>(records.length);
   const blocked = new Set<string>();
-  let ended: Extract<SendOutcome, { status: 'failed' | 'unknown' }> | undefined;
+  let ended: SendOutcome | undefined;
 
   const isBlocked = (index: number): boolean => {
     const key = records[index]?.orderingKey;
@@ -43,8 +45,11 @@ export async function sendInParts(
     const part = await sendPart(indexes.map((index) => records[index] as OutgoingRecord));
     if (part.status === 'stored') {
       settle(indexes, (place) => ({ status: 'accepted', position: part.positionOf(place) }));
+    } else if (part.status === 'partial') {
+      settle(indexes, (place) => part.outcomes[place] as SendOutcome);
     } else if (part.status !== 'refused') {
-      ended = part;
+      // What isn't sent after it is known not to be stored.
+      ended = { status: 'failed', code: 'SINK_UNAVAILABLE', cause: part.cause };
       settle(indexes, () => part);
     } else if (indexes.length > 1) {
       const middle = Math.ceil(indexes.length / 2);
