@@ -4,11 +4,12 @@ import { LakegateError } from '../core/errors.js';
 import type { Observe } from '../core/observation.js';
 import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createEventWindow, type EventWindow } from './event-window.js';
+import { createLaggards } from './laggards.js';
 import { type BadRecord, type EventBatch, readEvents, type StreamEvent } from './stream-event.js';
 import type { StreamRoute } from './stream-route.js';
 
 export interface HubLimits {
-  /** Events kept for who comes back. */
+  /** Events kept for who comes back, and for who is slow. */
   readonly streamWindowEvents: number;
   /** How long a stream is read on when nobody watches it. */
   readonly streamLingerMs: number;
@@ -18,9 +19,11 @@ export interface HubLimits {
 
 /** Someone who is told of events. */
 export interface Listener {
-  /** Events in the stream's order, none twice and none left out; called synchronously. */
+  /** Events in the stream's order, none twice and none left out; called synchronously, and only where it has room. */
   next(batch: EventBatch): void;
-  /** How many events it has room for; what is live comes whether it has or not. */
+  /** Whether it can take all that it is to be told of a batch. */
+  hasRoomFor(batch: EventBatch): boolean;
+  /** How many events it has room for, whatever they are. */
   room(): number;
   /** Resolves when it has room again, or has ended. */
   whenRoom(): Promise<void>;
@@ -67,14 +70,32 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
   /** Those who read on their own until they have caught up keep the hub reading, too. */
   let catchingUp = 0;
 
+  const laggards = createLaggards({
+    window: () => window,
+    lagMs: () => lagMs,
+    rejoin: (listener) => listeners.add(listener),
+    onLost: (listener, error) => {
+      listener.end(error);
+      restIfIdle();
+    },
+  });
+
   const deliver = (batch: EventBatch): void => {
     ({ lagMs } = batch);
+    const before = window?.count ?? 0;
     window?.add(batch);
-    for (const listener of listeners) listener.next(batch);
+    laggards.release();
+    for (const listener of listeners) {
+      if (listener.hasRoomFor(batch)) listener.next(batch);
+      else {
+        listeners.delete(listener);
+        laggards.add(listener, before);
+      }
+    }
   };
 
   const endAll = (error: LakegateError): void => {
-    const ended = [...listeners];
+    const ended = [...listeners, ...laggards.clear()];
     listeners.clear();
     stopReading();
     for (const listener of ended) listener.end(error);
@@ -146,7 +167,7 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
   };
 
   const restIfIdle = (): void => {
-    if (listeners.size > 0 || catchingUp > 0 || reading === undefined) return;
+    if (listeners.size + laggards.size + catchingUp > 0 || reading === undefined) return;
     clearTimeout(linger);
     linger = setTimeout(stopReading, limits.streamLingerMs);
     linger.unref();
@@ -156,6 +177,7 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
+      laggards.remove(listener);
       restIfIdle();
     };
   };
