@@ -12,6 +12,8 @@ export interface Laggards {
   remove(listener: Listener): void;
   /** Lets go of those who need what is no longer kept; to be called whenever events were added. */
   release(): void;
+  /** Resolves once one of them has caught up or gone, or after a time. */
+  whenFewer(maxMs: number): Promise<void>;
   /** All of them, who are told of nothing any more. */
   clear(): readonly Listener[];
 }
@@ -32,6 +34,10 @@ interface Place {
 
 export function createLaggards({ window, lagMs, rejoin, onLost }: LaggardsOptions): Laggards {
   const places = new Map<Listener, Place>();
+  let onFewer: () => void = () => undefined;
+  const drop = (listener: Listener): void => {
+    if (places.delete(listener)) onFewer();
+  };
 
   /** Tells of what is kept, and of what comes meanwhile, until nothing is left or the listener is another's. */
   const follow = async (listener: Listener, place: Place): Promise<void> => {
@@ -48,7 +54,7 @@ export function createLaggards({ window, lagMs, rejoin, onLost }: LaggardsOption
       const all = place.read === kept.count;
       const offsets = all ? kept.offsets : (events.at(-1) as StreamEvent).offsets;
       if (all) {
-        places.delete(listener);
+        drop(listener);
         rejoin(listener);
       }
       listener.next({ events, offsets, lagMs: lagMs() });
@@ -57,7 +63,7 @@ export function createLaggards({ window, lagMs, rejoin, onLost }: LaggardsOption
   };
 
   const lose = (listener: Listener): void => {
-    places.delete(listener);
+    drop(listener);
     onLost(listener, new LakegateError('SLOW_CONSUMER'));
   };
 
@@ -70,17 +76,24 @@ export function createLaggards({ window, lagMs, rejoin, onLost }: LaggardsOption
       places.set(listener, place);
       void follow(listener, place);
     },
-    remove: (listener) => {
-      places.delete(listener);
-    },
+    remove: drop,
     release: () => {
       const kept = window();
       if (kept === undefined) return;
       for (const [listener, { read }] of places) if (kept.after(read, 0) === undefined) lose(listener);
     },
+    whenFewer: (maxMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, maxMs);
+        onFewer = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
     clear: () => {
       const all = [...places.keys()];
       places.clear();
+      onFewer();
       return all;
     },
   };

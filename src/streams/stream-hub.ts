@@ -58,6 +58,10 @@ export interface HubOptions {
 }
 
 const firstRetryMs = 100;
+/** Of how many pieces the window holds. */
+const piecesKept = 4;
+/** How long reading waits, piece by piece, where nobody keeps up with it. */
+const patienceMs = 1_000;
 
 export function createStreamHub({ route, limits, observe, onBad }: HubOptions): StreamHub {
   const { source, binding, dataset } = route;
@@ -94,6 +98,19 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     }
   };
 
+  /** Delivers in pieces of what is kept, no faster than the quickest of those who watch takes them. */
+  const deliverAll = async ({ events, offsets, lagMs: lag }: EventBatch, signal: AbortSignal): Promise<void> => {
+    const most = Math.max(1, Math.floor(limits.streamWindowEvents / piecesKept));
+    let at = 0;
+    do {
+      const piece = events.slice(at, at + most);
+      at += most;
+      const reached = at >= events.length ? offsets : (piece.at(-1) as StreamEvent).offsets;
+      deliver({ events: piece, offsets: reached, lagMs: lag });
+      if (listeners.size === 0 && laggards.size > 0) await laggards.whenFewer(patienceMs);
+    } while (at < events.length && !isAborted(signal));
+  };
+
   const endAll = (error: LakegateError): void => {
     const ended = [...listeners, ...laggards.clear()];
     listeners.clear();
@@ -125,7 +142,8 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
           const events = await readEvents(fresh, from, route, onBad);
           // A signal that ended meanwhile means that nobody is there to be told.
           if (isAborted(signal)) return;
-          deliver({ events, offsets: batch.offsets, lagMs: batch.lagMs });
+          await deliverAll({ events, offsets: batch.offsets, lagMs: batch.lagMs }, signal);
+          if (isAborted(signal)) return;
           if (batch.offsets.size > 0) place = { kind: 'position', offsets: batch.offsets };
           retryMs = firstRetryMs;
           ready();

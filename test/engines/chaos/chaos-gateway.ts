@@ -28,6 +28,11 @@ export interface ChaosFolder {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Any are good for DynamoDB Local. */
+export const awsKeys = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+const awsEnvironment = { AWS_ACCESS_KEY_ID: awsKeys.accessKeyId, AWS_SECRET_ACCESS_KEY: awsKeys.secretAccessKey };
+
 /** Who may write and watch, each with the key `demo-NAME`. */
 export const principals = ['producer', 'subscriber'] as const;
 
@@ -76,7 +81,7 @@ export async function startChaosGateway(folder: string, config: string): Promise
       command: process.execPath,
       args: [join(root, 'dist/src/main.js'), 'start', '--config', config],
       cwd: folder,
-      env: { PORT: String(port), NODE_OPTIONS: '' },
+      env: { PORT: String(port), NODE_OPTIONS: '', ...awsEnvironment },
       logFile,
       ready: () => listensOn(port),
     });
