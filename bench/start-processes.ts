@@ -1,7 +1,7 @@
 // The three kinds of process of a bench: the local stores, the gateway over them, and the floor.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -11,6 +11,8 @@ export interface Started {
   readonly pid: number;
   /** What it said. */
   readonly line: string;
+  /** Its next line that is JSON, after it was given one. */
+  ask(question: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -25,20 +27,24 @@ export async function startStores(stateDir: string): Promise<Started & { readonl
 export interface GatewayOptions {
   /** Path from the root. */
   readonly config?: string;
+  readonly environment?: Readonly<Record<string, string>>;
   /** Where a CPU profile is left when it stops. */
   readonly profileDir?: string | undefined;
 }
 
 export async function startGateway(
-  urls: StoreUrls,
-  { config = 'bench/gateway.yaml', profileDir }: GatewayOptions = {},
+  urls: StoreUrls | undefined,
+  { config = 'bench/gateway.yaml', profileDir, ...options }: GatewayOptions = {},
 ): Promise<Started & { readonly url: string }> {
   const environment = {
-    LAKEGATE_ATHENA_ENDPOINT: urls.athena,
-    LAKEGATE_REDSHIFT_ENDPOINT: urls.redshift,
-    LAKEGATE_CLICKHOUSE_URL: urls.clickhouse,
-    LAKEGATE_DYNAMODB_ENDPOINT: urls.dynamodb,
-    LAKEGATE_LAKEFORMATION_ENDPOINT: urls.lakeformation,
+    ...(urls !== undefined && {
+      LAKEGATE_ATHENA_ENDPOINT: urls.athena,
+      LAKEGATE_REDSHIFT_ENDPOINT: urls.redshift,
+      LAKEGATE_CLICKHOUSE_URL: urls.clickhouse,
+      LAKEGATE_DYNAMODB_ENDPOINT: urls.dynamodb,
+      LAKEGATE_LAKEFORMATION_ENDPOINT: urls.lakeformation,
+    }),
+    ...options.environment,
     PORT: '0',
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
@@ -52,7 +58,12 @@ export async function startFloor(urls: StoreUrls): Promise<Started & { readonly 
   return { ...started, url: urlIn(started.line) };
 }
 
-async function startProcess(
+/** Keeps a process, all its threads, on one CPU (Linux's `taskset`). */
+export function pinTo(cpu: number, pid: number): void {
+  execFileSync('taskset', ['-a', '-p', '-c', String(cpu), String(pid)], { stdio: 'ignore' });
+}
+
+export async function startProcess(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   ready: RegExp,
@@ -63,10 +74,16 @@ async function startProcess(
     // The pipe on standard input ends with this process, and the local stores with the pipe.
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const line = await firstLine(child, ready);
+  const lines = createInterface({ input: child.stdout });
+  const line = await firstLine(child, lines, ready);
   return {
     pid: child.pid ?? 0,
     line,
+    ask: async (question) => {
+      const answer = firstLine(child, lines, /^\{/);
+      child.stdin.write(`${JSON.stringify(question)}\n`);
+      return JSON.parse(await answer) as unknown;
+    },
     stop: async () => {
       const ended = once(child, 'exit');
       child.kill('SIGTERM');
@@ -75,15 +92,20 @@ async function startProcess(
   };
 }
 
-function firstLine(child: ChildProcess, ready: RegExp): Promise<string> {
+/** The first line from now on that matches. */
+function firstLine(child: ChildProcess, lines: Interface, wanted: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => {
-      reject(new Error(`${child.spawnargs.join(' ')} ended with ${String(code)} before it was ready`));
-    });
-    if (child.stdout === null) return;
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (ready.test(line)) resolve(line);
-    });
+    const fail = (code: number | null): void => {
+      reject(new Error(`${child.spawnargs.join(' ')} ended with ${String(code)} before it answered`));
+    };
+    const take = (line: string): void => {
+      if (!wanted.test(line)) return;
+      child.off('exit', fail);
+      lines.off('line', take);
+      resolve(line);
+    };
+    child.once('exit', fail);
+    lines.on('line', take);
   });
 }
 
