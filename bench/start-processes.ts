@@ -1,5 +1,5 @@
 // The three kinds of process of a bench: the local stores, the gateway over them, and the floor.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import path from 'node:path';
@@ -20,7 +20,7 @@ export interface Started {
 export type StoreUrls = Readonly<Record<'athena' | 'redshift' | 'clickhouse' | 'dynamodb' | 'lakeformation', string>>;
 
 export async function startStores(stateDir: string): Promise<Started & { readonly urls: StoreUrls }> {
-  const started = await startProcess(['dist/local/main.js', 'examples/nycflights', '--state', stateDir], {}, /^\{/);
+  const started = await startProcess(['dist/local/main.js', 'examples/nycflights', '--state', stateDir], /^\{/);
   return { ...started, urls: JSON.parse(started.line) as StoreUrls };
 }
 
@@ -28,6 +28,8 @@ export interface GatewayOptions {
   /** Path from the root. */
   readonly config?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The one CPU that it may use; any unless given. */
+  readonly cpu?: number;
   /** Where a CPU profile is left when it stops. */
   readonly profileDir?: string | undefined;
 }
@@ -49,26 +51,30 @@ export async function startGateway(
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const args = [...profiling, 'dist/src/main.js', 'start', '--config', config];
-  const started = await startProcess(args, environment, /listening on/);
+  const started = await startProcess(args, /listening on/, { environment, cpu: options.cpu });
   return { ...started, url: urlIn(started.line) };
 }
 
 export async function startFloor(urls: StoreUrls): Promise<Started & { readonly url: string }> {
-  const started = await startProcess(['dist/bench/floor/main.js', JSON.stringify(urls)], {}, /listening on/);
+  const started = await startProcess(['dist/bench/floor/main.js', JSON.stringify(urls)], /listening on/);
   return { ...started, url: urlIn(started.line) };
 }
 
-/** Keeps a process, all its threads, on one CPU (Linux's `taskset`). */
-export function pinTo(cpu: number, pid: number): void {
-  execFileSync('taskset', ['-a', '-p', '-c', String(cpu), String(pid)], { stdio: 'ignore' });
+export interface ProcessOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The one CPU that it may use (Linux's `taskset`); any unless given. */
+  readonly cpu?: number | undefined;
 }
 
+/** Starts a process of Node and waits for the line that says it is ready. */
 export async function startProcess(
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
   ready: RegExp,
+  { environment, cpu }: ProcessOptions = {},
 ): Promise<Started> {
-  const child = spawn(process.execPath, [...args], {
+  const pinned = cpu === undefined ? [] : ['taskset', '-c', String(cpu)];
+  const [command = '', ...rest] = [...pinned, process.execPath, ...args];
+  const child = spawn(command, rest, {
     cwd: root,
     env: { ...process.env, ...environment },
     // The pipe on standard input ends with this process, and the local stores with the pipe.

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { pinTo, type Started, startGateway, startProcess } from '../start-processes.js';
+import { type Started, startGateway, startProcess } from '../start-processes.js';
 import { formatFanOut, formatIngestion, formatMachine } from './format-flows.js';
 import { type FanOutMeasurement, measureFanOut } from './measure-fan-out.js';
 import { type IngestMeasurement, type IngestVariant, measureIngestion } from './measure-ingestion.js';
@@ -41,8 +41,9 @@ const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
 };
 try {
   const { brokers } = keep(await startBroker());
-  const openGateway = (): ReturnType<typeof startGateway> =>
+  const openGateway = (cpu?: number): ReturnType<typeof startGateway> =>
     startGateway(undefined, {
+      ...(cpu !== undefined && { cpu }),
       config: 'bench/flows/gateway.yaml',
       environment: {
         LAKEGATE_BENCH_BROKERS: brokers,
@@ -53,7 +54,7 @@ try {
   process.stdout.write(formatMachine());
   if ('ingestion'.startsWith(values.only)) {
     const gateway = await openGateway();
-    const bare = await startProcess(['dist/bench/flows/bare-producer.js', brokers], {}, /ready/);
+    const bare = await startProcess(['dist/bench/flows/bare-producer.js', brokers], /ready/);
     const measurements: IngestMeasurement[] = [];
     try {
       for (const variant of variants.filter(
@@ -73,14 +74,10 @@ try {
     for (const subscribers of values.subscribers.split(',').map(Number)) {
       process.stderr.write(`fan-out: ${String(subscribers)}\n`);
       // Another gateway for each, so that none has the memory of the one before.
-      const gateway = await openGateway();
+      const gateway = await openGateway(0);
       try {
-        pinTo(0, gateway.pid);
-        const startSubscribers = async (): Promise<Started> => {
-          const started = await startProcess(['dist/bench/flows/subscriber.js', gateway.url], {}, /ready/);
-          pinTo(1, started.pid);
-          return started;
-        };
+        const startSubscribers = (): Promise<Started> =>
+          startProcess(['dist/bench/flows/subscriber.js', gateway.url], /ready/, { cpu: 1 });
         const eventsPerSecond = Math.min(maxEventsPerSecond, Number(values.deliveries) / subscribers);
         const wanted = { subscribers, eventsPerSecond, seconds: pace.rounds * pace.seconds };
         measurements.push(await measureFanOut(wanted, { gateway, brokers, startSubscribers }));
