@@ -32,7 +32,7 @@ function plain({ coerced, errors }: ReturnType<typeof getVariableValues>): unkno
 const variables = '$of: Outer!, $list: [[Int!]] = [[1]], $kind: Kind';
 
 describe('variables', () => {
-  it.each([
+  it.each<Record<string, unknown>>([
     { of: { name: 'a' } },
     { of: { name: 'a', size: null, kinds: ['SMALL'], inner: [{ id: 1, ratio: 2, on: true }], again: { name: 'b' } } },
     { of: { name: 'a', kinds: 'LARGE', inner: { id: 'x', on: false } }, list: 5, kind: null },
@@ -45,7 +45,7 @@ describe('variables', () => {
     expect(found).toMatchObject({ errors: undefined });
   });
 
-  it.each([
+  it.each<Record<string, unknown>>([
     {},
     { of: null },
     { of: [] },
