@@ -43,7 +43,7 @@ export function formatFanOut(measurements: readonly FanOutMeasurement[]): string
       one.maxMs.toFixed(0),
       (one.cpuShare * 100).toFixed(0),
       one.cpuMicrosPerDelivery.toFixed(1),
-      one.rssKibPerSubscriber.toFixed(1),
+      one.rssKibPerSubscriber?.toFixed(1) ?? '',
       one.lost,
     ].join(' | ')} |`;
   });

@@ -18,8 +18,8 @@ export interface FanOutMeasurement extends DeliveryReport {
   /** Of one core. */
   readonly cpuShare: number;
   readonly cpuMicrosPerDelivery: number;
-  /** What the gateway has more, subscribers at work, than with one of them at work. */
-  readonly rssKibPerSubscriber: number;
+  /** What the gateway has more than with as many deliveries to its first hundred; absent where there are no more. */
+  readonly rssKibPerSubscriber: number | undefined;
 }
 
 export interface FanOutParts {
@@ -28,6 +28,9 @@ export interface FanOutParts {
   /** A new process of subscribers. */
   readonly startSubscribers: () => Promise<Started>;
 }
+
+/** Those to whom memory is compared. */
+const firstSubscribers = 100;
 
 export async function measureFanOut(
   { subscribers, ...rest }: FanOutCase,
@@ -38,11 +41,12 @@ export async function measureFanOut(
   const ask = (question: SubscriberQuestion): Promise<unknown> => clients.ask(question);
   const publisher = createPublisher(brokers);
   try {
-    await ask({ open: 1 });
-    // The path is compiled, and V8's heap as large as one subscriber makes it, before anything is counted.
-    await publisher.publish(Math.max(wanted.eventsPerSecond, 200), 2);
+    const first = Math.min(subscribers, firstSubscribers);
+    await ask({ open: first });
+    // The path is compiled, and V8's heap as large as so many deliveries make it, before anything is counted.
+    await publisher.publish((wanted.eventsPerSecond * subscribers) / first, 4);
     const rssBefore = await readRssMib(gateway.pid);
-    await ask({ open: subscribers - 1 });
+    await ask({ open: subscribers - first });
     await publisher.publish(wanted.eventsPerSecond, 3);
     await settle();
     await ask({ reset: true });
@@ -60,7 +64,7 @@ export async function measureFanOut(
       deliveredPerSecond: (report.delivered * 1000) / elapsedMs,
       cpuShare: cpuMs / elapsedMs,
       cpuMicrosPerDelivery: (cpuMs * 1000) / report.delivered,
-      rssKibPerSubscriber: (rssMib * 1024) / subscribers,
+      rssKibPerSubscriber: subscribers > first ? (rssMib * 1024) / (subscribers - first) : undefined,
     };
   } finally {
     await publisher.stop();
