@@ -39,9 +39,11 @@ import { createDataService } from './read-dataset.js';
 import { createOperationGate } from './transport/graphql/open-operation.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
-import { createHttpServer } from './transport/http/create-http-server.js';
+import { createHttpServer, type Route } from './transport/http/create-http-server.js';
 import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
 import { createConcurrencyLimit } from './transport/http/limit-concurrency.js';
+import { createIngestRoute } from './transport/ingest/create-ingest-route.js';
+import { ingestPrefix } from './transport/ingest/ingest-prefix.js';
 import { createSockets } from './transport/ws/accept-sockets.js';
 
 /** What the GraphiQL page shows at first, by what there is to ask. */
@@ -138,6 +140,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     observe: tell,
   });
   const concurrency = createConcurrencyLimit(config.limits.maxConcurrentQueries);
+  const routes = new Map<string, Route>();
+  if (exchange) routes.set('/auth/aws', createExchangeRoute({ exchange, limits: config.limits, observe: tell }));
+  const bulk = { authenticator, writeSource: grants.writes, service: flows.ingest, datasets: catalog.datasets };
+  routes.set(ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits: config.limits, observe: tell }));
   let events: PolicyEvents | undefined;
   const server = await createHttpServer({
     port: config.port,
@@ -151,8 +157,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       limits: config.limits,
       observe: tell,
     }),
-    routes:
-      exchange && new Map([['/auth/aws', createExchangeRoute({ exchange, limits: config.limits, observe: tell })]]),
+    routes,
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(catalog) : undefined,
     ping: () => canServeAll(catalog, connectors),
