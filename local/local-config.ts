@@ -8,7 +8,7 @@ import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
 /** Names of the servers, in the order in which they are reported. */
-export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeformation'] as const;
+export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'mqtt', 'lakeformation'] as const;
 /** A server that can be started. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -20,6 +20,8 @@ export interface LocalConfig {
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
   /** Names of queues. */
   readonly sqs?: readonly string[];
+  /** It has nothing to be told but that it is wanted. */
+  readonly mqtt?: Readonly<Record<string, never>>;
   readonly lakeformation?: LocalLakeFormation;
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
 }
@@ -36,7 +38,7 @@ interface LocalLakeFormation {
 }
 
 /** Where each server stands in the file. */
-const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeFormation'] as const;
+const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'mqtt', 'lakeFormation'] as const;
 
 /** Everything that is wrong with a local.yaml, each problem with its path and what was expected there. */
 export class LocalConfigError extends Error {
@@ -81,6 +83,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
       : { clickhouse: reader.schemas(root.clickhouse, 'clickhouse', reader.clickhouseTable) }),
     ...(root.dynamodb === undefined ? {} : { dynamodb: reader.each(root.dynamodb, 'dynamodb', reader.dynamodbTable) }),
     ...(queues === undefined ? {} : { sqs: queues }),
+    ...(root.mqtt === undefined ? {} : { mqtt: reader.nothing(root.mqtt, 'mqtt') }),
     ...(root.lakeFormation === undefined
       ? {}
       : { lakeformation: reader.lakeFormation(root.lakeFormation, queues ?? []) }),
@@ -167,9 +170,27 @@ function createReader(dir: string) {
 
   function clickhouseTable(value: unknown, path: string): ClickhouseTables[string][string] {
     const given = mapping(value, path);
-    onlyKeys(given, path, ['parquet', 'where', 'sql', 'sources', 'orderBy']);
-    const made = table(given, path, (file) => `file('${file.replaceAll("'", "\\'")}', Parquet)`);
+    onlyKeys(given, path, ['parquet', 'where', 'sql', 'sources', 'columns', 'orderBy']);
+    const made =
+      given.columns === undefined
+        ? table(given, path, (file) => `file('${file.replaceAll("'", "\\'")}', Parquet)`)
+        : emptyTable(given, path);
     return given.orderBy === undefined ? made : { ...made, orderBy: texts(given.orderBy, `${path}.orderBy`) };
+  }
+
+  /** A table that only inserts fill. */
+  function emptyTable(given: Mapping, path: string): ClickhouseTables[string][string] {
+    for (const key of ['parquet', 'where', 'sql', 'sources']) {
+      if (given[key] !== undefined) problems.push(`${path}.${key}: expected not to stand beside columns`);
+    }
+    const columns = each(given.columns, `${path}.columns`, text);
+    if (Object.keys(columns).length === 0) expected(`${path}.columns`, 'a type for each column', given.columns);
+    return { columns };
+  }
+
+  function nothing(value: unknown, path: string): Record<string, never> {
+    onlyKeys(mapping(value, path), path, []);
+    return {};
   }
 
   function dynamodbTable(value: unknown, path: string): DynamodbTable {
@@ -258,6 +279,7 @@ function createReader(dir: string) {
     clickhouseTable,
     dynamodbTable,
     queues,
+    nothing,
     lakeFormation,
     ports,
   };

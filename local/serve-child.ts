@@ -4,6 +4,7 @@ import type { ClickhouseServerOptions } from './clickhouse/create-clickhouse-ser
 import type { DynamodbServerOptions } from './dynamodb/create-dynamodb-server.js';
 import type { LakeFormationServerOptions } from './lake-formation/create-lake-formation-server.js';
 import type { LocalServer } from './local-server.js';
+import type { MqttServerOptions } from './mqtt/create-mqtt-server.js';
 import type { RedshiftServerOptions } from './redshift/create-redshift-server.js';
 import type { SqsServerOptions } from './sqs/create-sqs-server.js';
 
@@ -14,6 +15,7 @@ export type ServeMessage =
   | { readonly server: 'clickhouse'; readonly options: ClickhouseServerOptions }
   | { readonly server: 'dynamodb'; readonly options: DynamodbServerOptions }
   | { readonly server: 'sqs'; readonly options: Omit<SqsServerOptions, 'now'> }
+  | { readonly server: 'mqtt'; readonly options: MqttServerOptions }
   | { readonly server: 'lakeformation'; readonly options: LakeFormationServerOptions };
 
 /** What the child answers. */
@@ -33,6 +35,8 @@ async function createServer(message: ServeMessage): Promise<LocalServer> {
       return (await import('./dynamodb/create-dynamodb-server.js')).createDynamodbServer(message.options);
     case 'sqs':
       return (await import('./sqs/create-sqs-server.js')).createSqsServer(message.options);
+    case 'mqtt':
+      return (await import('./mqtt/create-mqtt-server.js')).createMqttServer(message.options);
     case 'lakeformation':
       return (await import('./lake-formation/create-lake-formation-server.js')).createLakeFormationServer(
         message.options,

@@ -38,6 +38,8 @@ export interface Subscription {
   readonly events: AsyncIterable<readonly ChangeEvent[]>;
   /** Ends it, once what waits is delivered. */
   end(error: LakegateError): void;
+  /** Asks for the grant again before anything more is delivered. */
+  recheck(): void;
 }
 
 /** Starts: once it has resolved, nothing that is written to the source from now on is missed. */
@@ -122,7 +124,12 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   started = true;
   tell('subscription-started');
 
-  return { events: { [Symbol.asyncIterator]: iterate }, end };
+  const grant = createGrantWatch(options, grantDigest);
+  const recheck = (): void => {
+    grant.expire();
+    wake();
+  };
+  return { events: { [Symbol.asyncIterator]: iterate }, end, recheck };
 
   function iterate(): AsyncIterator<readonly ChangeEvent[]> {
     const events = deliver();
@@ -137,7 +144,6 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   }
 
   async function* deliver(): AsyncGenerator<readonly ChangeEvent[]> {
-    const grant = createGrantWatch(options, grantDigest);
     try {
       if (snapshot !== undefined && snapshot.rows.length > 0) {
         delivered += snapshot.rows.length;
@@ -209,9 +215,12 @@ function snapshotEvent(record: ChangeEvent['record'], eventTimeMs: number): Chan
 function createGrantWatch(
   { context, request, limits, now }: SubscriptionOptions,
   digest: string,
-): { check(): Promise<void> } {
+): { check(): Promise<void>; expire(): void } {
   let validUntilMs = now() + limits.grantRecheckMs;
   return {
+    expire: () => {
+      validUntilMs = 0;
+    },
     check: async () => {
       if (now() < validUntilMs) return;
       const askedMs = now();

@@ -62,6 +62,8 @@ export interface OperationServices {
   readonly ingestion?: { readonly service: IngestService; readonly writeSource: WriteGrantSource } | undefined;
   /** Where changes come from; nobody watches where it is absent. */
   readonly watching?: WatchService | undefined;
+  /** What subscriptions ask again, which outlive a configuration; `grantSource` unless given. */
+  readonly recheckSource?: GrantSource | undefined;
   readonly limits: Limits;
   readonly observe: Observe;
 }
@@ -128,7 +130,8 @@ export function createOperationGate(services: OperationServices): OperationGate 
   ): Promise<OpenedOperation> => {
     const { plan } = prepared;
     if ('errors' in plan) return refused(plan.errors, { requestId });
-    const recheck = (): Promise<Grants> => services.grantSource.resolveGrants(principal, { requestId });
+    const recheck = (): Promise<Grants> =>
+      (services.recheckSource ?? services.grantSource).resolveGrants(principal, { requestId });
     const context = { principal, requestId, signal, grants, recheck, limits, observe };
     const events = await services.watching?.watch(plan.request, context);
     if (events === undefined) return refused([new GraphQLError('There is nothing to subscribe to.')], { requestId });

@@ -2,7 +2,7 @@
 // mutations'; what became of its records goes out.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
-import type { Catalog, Dataset } from '../../core/dataset.js';
+import type { Dataset } from '../../core/dataset.js';
 import { LakegateError } from '../../core/errors.js';
 import type { IngestService } from '../../core/ingest-service.js';
 import type { Observe } from '../../core/observation.js';
@@ -24,7 +24,7 @@ export interface IngestRouteOptions {
   };
   readonly writeSource: WriteGrantSource;
   readonly service: IngestService;
-  readonly datasets: Catalog['datasets'];
+  readonly datasetOf: (name: string) => Dataset | undefined;
   readonly concurrency: ConcurrencyLimit;
   readonly limits: Limits;
   readonly observe: Observe;
@@ -49,7 +49,7 @@ export function createIngestRoute(options: IngestRouteOptions): Route {
     const { name, demands } = parseIngestDemands(request);
     const writes = await writeSource.resolveWrites(principal, { requestId });
     const grant = writes.get(name);
-    const dataset = options.datasets.get(name);
+    const dataset = options.datasetOf(name);
     if (grant === undefined || dataset === undefined) throw new LakegateError('DATASET_UNKNOWN');
     return { principal, dataset, grant, demands };
   };

@@ -75,7 +75,7 @@ export async function startBulkServer(
     },
     writeSource: { resolveWrites: ({ id }) => Promise.resolve(id === 'ann' ? ofAnn : new Map()) },
     service: change.around?.(service) ?? service,
-    datasets: sampleCatalog.datasets,
+    datasetOf: (name) => sampleCatalog.datasets.get(name),
     concurrency: createConcurrencyLimit(limits.maxConcurrentQueries),
     limits,
     observe: () => undefined,
