@@ -228,7 +228,7 @@ export async function startFlowsLake(): Promise<FlowsLake> {
     },
     stop: async () => {
       const code = await gateway.stop();
-      await Promise.all(clients.map((client) => client.dispose()));
+      for (const client of clients) await client.dispose();
       await producer.endAsync();
       const ended = once(local, 'exit');
       local.kill('SIGTERM');
