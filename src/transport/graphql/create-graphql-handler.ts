@@ -23,6 +23,7 @@ import type { LevelPlan } from '../../core/explain.js';
 import { resolveAnswerField } from '../../../resolvers/answer.js';
 import type { GraphqlContext } from '../../../resolvers/context.js';
 import { encodeError, resolveError } from './encode-error.js';
+import { executeMutation } from './execute-mutation.js';
 import { executeOperation } from './execute-operation.js';
 import type { GraphqlSurface } from './graphql-surface.js';
 import { createLimitRule, inputDepthError, isNestedBeyond } from './limit-rules.js';
@@ -152,7 +153,9 @@ async function answerOperation(state: RequestState, surface: GraphqlSurface): Pr
   if (document === undefined || definition === undefined) return null;
   const { dataService, request } = state.contextValue;
   const operation = { document, definition, variables: state.request.variables ?? {} };
-  const answer = await executeOperation(operation, surface, dataService, request);
+  const answer =
+    (await executeOperation(operation, surface, dataService, request)) ??
+    (await executeMutation(operation, surface, state.contextValue));
   if (answer === undefined) return null;
   const { data, errors } = answer;
   return {

@@ -46,9 +46,17 @@ export function createSockets(options: SocketOptions): SocketTaker {
       return;
     }
     const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
+    // Asked for once, and not kept for as long as the socket lives: it weighs as much as all else of an idle one.
+    let upgrade: IncomingMessage | undefined = request;
+    const authenticateOnce: GraphqlSocketOptions['authenticate'] = async (payload) => {
+      const asked = upgrade;
+      upgrade = undefined;
+      if (asked === undefined) throw new LakegateError('UNAUTHENTICATED');
+      return authenticate(payload, asked, options.authenticator);
+    };
     const socket = createGraphqlSocket(createMessageSocket(webSocket, stream, limits.socketBufferBytes), {
       ...options,
-      authenticate: (payload) => authenticate(payload, request, options.authenticator),
+      authenticate: authenticateOnce,
     });
     open.set(webSocket, socket);
     webSocket.on('message', (data, isBinary) => {
