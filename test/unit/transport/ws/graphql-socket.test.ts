@@ -11,6 +11,7 @@ import type {
 } from '../../../../src/transport/graphql/open-operation.js';
 import { createConcurrencyLimit } from '../../../../src/transport/http/limit-concurrency.js';
 import { createGraphqlSocket, type GraphqlSocketOptions } from '../../../../src/transport/ws/graphql-socket.js';
+import { until } from '../../../support/until.js';
 import type { MessageSocket } from '../../../../src/transport/ws/message-socket.js';
 
 const opened: { closed(): void }[] = [];
@@ -214,7 +215,7 @@ describe('a socket of the protocol', () => {
 
   it('is closed with 4408 where nobody says who they are', async () => {
     const { closes } = play({ limits: { connectionInitTimeoutMs: 1 } });
-    while (closes.length === 0) await settled();
+    await until(() => closes.length > 0);
     expect(closes.map(([code]) => code)).toEqual([4408]);
   });
 
@@ -340,7 +341,7 @@ describe('an operation of a socket', () => {
   it('ends with TIME_LIMIT where it does not open in time', async () => {
     const { start, sent } = play({ limits: { requestTimeoutMs: 1 } });
     await start();
-    while (sent.length < 2) await settled();
+    await until(() => sent.length >= 2);
     expect(sent[1]).toMatchObject({ id: '1', type: 'error', payload: [{ extensions: { code: 'TIME_LIMIT' } }] });
   });
 
@@ -366,7 +367,7 @@ describe('the end of a socket', () => {
     });
     const { answer, caller } = await start();
     answer(feed(caller.signal).opened);
-    while (closes.length === 0) await settled();
+    await until(() => closes.length > 0);
     expect(sent.slice(1)).toMatchObject([
       { id: '1', type: 'error', payload: [{ extensions: { code: 'UNAUTHENTICATED', position: 'p7' } }] },
     ]);
