@@ -77,6 +77,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   });
   const gate: OperationGate = {
     answer: (...asked) => current.use(({ gate: now }) => now.answer(...asked)),
+    watch: (...asked) => current.use(({ gate: now }) => now.watch(...asked)),
     open: (...asked) => current.use(({ gate: now }) => now.open(...asked)),
     stop: () => Promise.resolve(),
   };
@@ -108,7 +109,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     sockets: createSockets({
       authenticator,
       gate,
-      enter: (principalId) => concurrency.enter(principalId),
+      concurrency,
       limits,
       observe,
     }),

@@ -172,8 +172,7 @@ export const limitSettings = {
     default: 1_000,
     unit: 'changes',
     minimum: 1,
-    description: 'Most changes that may wait for one subscriber.',
-    error: 'SLOW_CONSUMER',
+    description: 'Most changes that may wait for one subscriber; it is told of the others when it has room again.',
   },
   maxSockets: {
     default: 10_000,
@@ -230,7 +229,8 @@ export const limitSettings = {
     default: 10_000,
     unit: 'changes',
     minimum: 1,
-    description: 'Changes of a stream that are kept for subscribers who come back.',
+    description: 'Changes of a stream that are kept for subscribers who come back or are slow.',
+    error: 'SLOW_CONSUMER',
   },
   streamLingerMs: {
     default: 10_000,
