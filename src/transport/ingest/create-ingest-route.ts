@@ -61,13 +61,14 @@ export function createIngestRoute(options: IngestRouteOptions): Route {
     exchange: Exchange,
   ): Promise<Tally> => {
     const { principal, dataset, grant, demands } = accepted;
-    const { requestId, signal } = exchange;
+    const { requestId, signal, draining } = exchange;
     const groups = readBody(request, {
       columns: dataset.columns.filter(({ name }) => grant.columns.has(name)),
       maxBytes: limits.maxBulkBytes,
       maxLineBytes: limits.maxBulkLineBytes,
       maxBatchBytes: limits.maxBulkBatchBytes,
-      signal,
+      // What is on its way to the sink when the server stops is waited for; what isn't read yet is not.
+      signal: AbortSignal.any([signal, draining]),
     });
     const { idempotencyKey, dryRun } = demands;
     return takeRecords(groups, {
@@ -97,7 +98,7 @@ export function createIngestRoute(options: IngestRouteOptions): Route {
     try {
       const accepted = await accept(request, principal, requestId);
       const answer = createAnswer({ request, response, showsAll: accepted.demands.results === 'all' });
-      const tally = await take(request, accepted, answer, { requestId, signal: deadline.signal });
+      const tally = await take(request, accepted, answer, { ...exchange, signal: deadline.signal });
       const { failure } = tally;
       if (failure !== undefined && isReportable(failure)) {
         observe({ kind: 'error', requestId, code: failure.code, cause: failure.cause ?? failure });
