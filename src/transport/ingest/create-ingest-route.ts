@@ -61,13 +61,14 @@ export function createIngestRoute(options: IngestRouteOptions): Route {
     exchange: Exchange,
   ): Promise<Tally> => {
     const { principal, dataset, grant, demands } = accepted;
-    const { requestId, signal } = exchange;
+    const { requestId, signal, draining } = exchange;
     const groups = readBody(request, {
       columns: dataset.columns.filter(({ name }) => grant.columns.has(name)),
       maxBytes: limits.maxBulkBytes,
       maxLineBytes: limits.maxBulkLineBytes,
       maxBatchBytes: limits.maxBulkBatchBytes,
-      signal,
+      // What is on its way to the sink when the server stops is waited for; what isn't read yet is not.
+      signal: AbortSignal.any([signal, draining]),
     });
     const { idempotencyKey, dryRun } = demands;
     return takeRecords(groups, {
