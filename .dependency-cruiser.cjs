@@ -35,7 +35,11 @@ module.exports = {
       '^src/planner/',
       '^(src/(planner|core)/|connectors/connector\\.ts$)',
     ),
-    only('ingestion-knows-core-and-the-sink-contract', '^src/ingestion/', '^(src/(ingestion|core)/|connectors/sink\\.ts$)'),
+    only(
+      'ingestion-knows-core-and-the-sink-contract',
+      '^src/ingestion/',
+      '^(src/(ingestion|core)/|connectors/sink\\.ts$)',
+    ),
     only(
       'streams-know-core-permission-and-the-stream-contract',
       '^src/streams/',
@@ -53,7 +57,7 @@ module.exports = {
     {
       name: 'only-app-names-connectors',
       severity: 'error',
-      from: { path: '^(src|schema|resolvers|auth)/', pathNot: '^src/(app|connect-flows)\\.ts$' },
+      from: { path: '^(src|schema|resolvers|auth)/', pathNot: '^src/connect-(flows|stores)\\.ts$' },
       to: { path: '^connectors/', pathNot: '^connectors/(connector|sink|stream)\\.ts$' },
     },
     only('local-knows-itself', '^local/', '^local/'),

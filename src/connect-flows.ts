@@ -3,8 +3,11 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamSource } from '../connectors/stream.js';
+import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
 import { createKafkaSink } from '../connectors/kafka/create-sink.js';
 import { createKafkaSource } from '../connectors/kafka/create-source.js';
+import { createMqttSink } from '../connectors/mqtt/create-sink.js';
+import { createMqttSource } from '../connectors/mqtt/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import type {
   Catalog,
@@ -25,9 +28,16 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = { kafka: createKafkaSink };
+const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {
+  clickhouse: createClickhouseSink,
+  kafka: createKafkaSink,
+  mqtt: createMqttSink,
+};
 
-const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = { kafka: createKafkaSource };
+const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {
+  kafka: createKafkaSource,
+  mqtt: createMqttSource,
+};
 
 /** The ways in and out of datasets, connected. */
 export interface Flows {
@@ -35,7 +45,8 @@ export interface Flows {
   readonly sinks: ReadonlyMap<string, SinkRoute>;
   readonly deadLetters: ReadonlyMap<string, DeadLetterRoute>;
   readonly streams: ReadonlyMap<string, readonly StreamRoute[]>;
-  stop(): Promise<void>;
+  /** Lets go of them, but of the sources that `next` goes on with. */
+  stop(next?: Flows): Promise<void>;
 }
 
 /** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
@@ -65,9 +76,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     }
     const routes = bindings.map((binding) => {
       const server = serverOf(binding);
-      const route = known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
-      stops.push(() => route.source.stop());
-      return route;
+      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
     });
     if (routes.length > 0) streams.set(name, routes);
   }
@@ -75,8 +84,11 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     sinks,
     deadLetters,
     streams,
-    stop: async () => {
-      await Promise.all(stops.map((stop) => stop()));
+    stop: async (next) => {
+      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
+      const sources = [...streams.values()].flat().map(({ source }) => source);
+      const left = sources.filter((source) => !kept.has(source));
+      await Promise.all([...stops.map((stop) => stop()), ...left.map((source) => source.stop())]);
     },
   };
 }
@@ -104,7 +116,7 @@ function openStream(dataset: Dataset, binding: StreamBinding, server: Server): S
 /** Equal where what is read, and how it is understood, is the same. */
 function routeDigest(dataset: Dataset, binding: StreamBinding, server: Server): string {
   const columns = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return digest({ name: dataset.name, columns, key: dataset.key, binding, server });
+  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, server });
 }
 
 /** Keeps records of streams that could not be read, once whatever the number of replicas. */

@@ -213,6 +213,7 @@ export function createWatchService(initial: WatchPath): Watching {
         opened.delete(name);
         hub.end(new LakegateError('RECONFIGURED'));
       }
+      for (const subscription of [...subscriptions]) subscription.recheck();
     },
   };
 }

@@ -30,7 +30,7 @@ export const developFolder: Command = {
         apiKey: demoKeys[0],
       }));
       writeWelcome(gateway, demoKeys);
-      return await serveUntilStopped(gateway, local?.ended);
+      return await serveUntilStopped(gateway, { ended: local?.ended });
     } finally {
       await local?.stop();
     }

@@ -105,7 +105,7 @@ describe('the import table', () => {
       'connectors/athena/g1.ts': 'connectors/sql/t.ts',
       'src/planner/g2.ts': 'connectors/connector.ts',
       'src/transport/g3.ts': 'resolvers/t.ts',
-      'src/app.ts': 'connectors/athena/t.ts',
+      'src/connect-stores.ts': 'connectors/athena/t.ts',
       'src/connect-flows.ts': 'connectors/kafka/t.ts',
       'src/ingestion/g5.ts': 'connectors/sink.ts',
       'src/streams/g6.ts': 'connectors/stream.ts',

@@ -1,11 +1,12 @@
 // Opens an operation for a caller, whatever it came by: an answer for a query or a mutation, a stream of results for a
 // subscription. A result is the text of its JSON, made once for all who get the same.
 import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
 import type { CallerSession } from '../../core/caller-session.js';
-import type { DataService, RequestContext, RoutingDemand } from '../../core/data-service.js';
+import type { DataService, RequestContext } from '../../core/data-service.js';
 import type { LevelPlan } from '../../core/explain.js';
+import { LakegateError } from '../../core/errors.js';
 import type { IngestService } from '../../core/ingest-service.js';
 import type { Observe } from '../../core/observation.js';
 import {
@@ -16,14 +17,15 @@ import {
   type WriteGrants,
   type WriteGrantSource,
 } from '../../core/principal.js';
-import type { WatchService } from '../../core/watch-service.js';
+import type { ChangeEvent, WatchService } from '../../core/watch-service.js';
 import type { Limits } from '../../config/limits.js';
 import { createGraphqlHandler, type GraphqlScope } from './create-graphql-handler.js';
-import { encodeError, isReportable, resolveError } from './encode-error.js';
 import { createExplain } from './explain-request.js';
 import type { GraphqlSurface } from './graphql-surface.js';
 import { guardDataService } from './guard-data-service.js';
+import type { RequestDemands } from './parse-request-demands.js';
 import { createSubscriptionPlans, type PreparedSubscription } from './prepare-subscription.js';
+import { reportError } from './report-error.js';
 
 /** What a client asks, not looked at yet. */
 export interface OperationRequest {
@@ -41,11 +43,13 @@ export interface OperationCaller {
   readonly signal: AbortSignal;
 }
 
-/** `refused`: nothing was executed. `answer` and each of `results` are execution results as JSON text. */
-export type OpenedOperation =
+/** `refused`: nothing was executed. Each of `results` is an execution result as JSON text. */
+export type OpenedSubscription =
   | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] }
-  | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'results'; readonly results: AsyncIterable<readonly string[]> };
+
+/** `answer`: the one execution result, as JSON text. */
+export type OpenedOperation = OpenedSubscription | { readonly kind: 'answer'; readonly text: string };
 
 /** What operations of every transport have in common. */
 export interface OperationServices {
@@ -62,22 +66,26 @@ export interface OperationServices {
   readonly ingestion?: { readonly service: IngestService; readonly writeSource: WriteGrantSource } | undefined;
   /** Where changes come from; nobody watches where it is absent. */
   readonly watching?: WatchService | undefined;
+  /** What subscriptions ask again, which outlive a configuration; `grantSource` unless given. */
+  readonly recheckSource?: GrantSource | undefined;
   readonly limits: Limits;
   readonly observe: Observe;
 }
 
 export interface OperationGate {
-  /** Answers a request by the GraphQL-over-HTTP specification. @throws LakegateError as above */
+  /**
+   * Answers a request by the GraphQL-over-HTTP specification.
+   * @throws LakegateError POLICY_UNAVAILABLE, or the signal's reason
+   */
   answer(http: HTTPGraphQLRequest, caller: OperationCaller, demands: RequestDemands): Promise<HTTPGraphQLResponse>;
-  /** Opens an operation that came by a socket or asks for events. @throws LakegateError as above */
+  /**
+   * Opens a subscription; undefined where the request asks for something else.
+   * @throws LakegateError as above, and those of `WatchService.watch`
+   */
+  watch(request: OperationRequest, caller: OperationCaller): Promise<OpenedSubscription | undefined>;
+  /** Opens an operation of any kind that came by a socket. @throws LakegateError as above */
   open(request: OperationRequest, caller: OperationCaller): Promise<OpenedOperation>;
   stop(): Promise<void>;
-}
-
-/** What a request asks of the route and of explain. */
-export interface RequestDemands {
-  readonly routing: RoutingDemand;
-  readonly explain: boolean;
 }
 
 export function createOperationGate(services: OperationServices): OperationGate {
@@ -125,38 +133,16 @@ export function createOperationGate(services: OperationServices): OperationGate 
     prepared: PreparedSubscription,
     { request: { grants } }: GraphqlScope,
     { principal, requestId, signal }: OperationCaller,
-  ): Promise<OpenedOperation> => {
-    const { plan } = prepared;
-    if ('errors' in plan) return refused(plan.errors, { requestId });
-    const recheck = (): Promise<Grants> => services.grantSource.resolveGrants(principal, { requestId });
+  ): Promise<OpenedSubscription> => {
+    const report = (error: GraphQLError): GraphQLFormattedError =>
+      reportError(error, error.toJSON(), { requestId, observe });
+    if ('errors' in prepared) return { kind: 'refused', errors: prepared.errors.map(report) };
+    const recheck = (): Promise<Grants> =>
+      (services.recheckSource ?? services.grantSource).resolveGrants(principal, { requestId });
     const context = { principal, requestId, signal, grants, recheck, limits, observe };
-    const events = await services.watching?.watch(plan.request, context);
-    if (events === undefined) return refused([new GraphQLError('There is nothing to subscribe to.')], { requestId });
-    return { kind: 'results', results: resultsOf(events, prepared, requestId) };
-  };
-
-  async function* resultsOf(
-    events: Awaited<ReturnType<WatchService['watch']>>,
-    prepared: PreparedSubscription,
-    requestId: string,
-  ): AsyncGenerator<readonly string[]> {
-    for await (const batch of events) {
-      yield batch.map((event) => prepared.textOf(event, (error) => report(error, { requestId })));
-    }
-  }
-
-  const refused = (
-    errors: readonly GraphQLError[],
-    { requestId }: Pick<OperationCaller, 'requestId'>,
-  ): OpenedOperation => ({ kind: 'refused', errors: errors.map((error) => report(error, { requestId })) });
-
-  /** An error as a client is told of it; operators hear of it where it isn't the caller's doing. */
-  const report = (error: GraphQLError, { requestId }: Pick<OperationCaller, 'requestId'>): GraphQLFormattedError => {
-    const resolved = resolveError(error);
-    if (isReportable(resolved)) {
-      observe({ kind: 'error', requestId, code: resolved.code, cause: resolved.cause ?? resolved });
-    }
-    return encodeError(resolved, error.toJSON());
+    const events = await services.watching?.watch(prepared.request, context);
+    if (events === undefined) throw new LakegateError('DATASET_UNKNOWN');
+    return { kind: 'results', results: textsOf(events, (event) => prepared.textOf(event, report)) };
   };
 
   return {
@@ -164,19 +150,37 @@ export function createOperationGate(services: OperationServices): OperationGate 
       const { surface, scope } = await scopeOf(caller, demands);
       return handler.handle(http, surface, scope);
     },
-    stop: () => handler.stop(),
+    watch: async (request, caller) => {
+      const { surface, scope } = await scopeOf(caller, noDemands);
+      const prepared = prepare(request, surface);
+      return prepared && watch(prepared, scope, caller);
+    },
     open: async (request, caller) => {
-      const { surface, scope } = await scopeOf(caller, { routing: {}, explain: false });
+      const { surface, scope } = await scopeOf(caller, noDemands);
       const prepared = prepare(request, surface);
       if (prepared !== undefined) return watch(prepared, scope, caller);
-      const { body } = await handler.handle(
-        { method: 'POST', headers: jsonHeaders(), search: '', body: { ...request } },
-        surface,
-        scope,
-      );
-      return { kind: 'answer', text: body.kind === 'complete' ? body.string : '' };
+      const http = { method: 'POST', headers: jsonHeaders(), search: '', body: { ...request } };
+      const { body } = await handler.handle(http, surface, scope);
+      return openedBy(body.kind === 'complete' ? body.string : '');
     },
+    stop: () => handler.stop(),
   };
+}
+
+const noDemands: RequestDemands = { routing: {}, explain: false };
+
+async function* textsOf(
+  events: AsyncIterable<readonly ChangeEvent[]>,
+  textOf: (event: ChangeEvent) => string,
+): AsyncGenerator<readonly string[]> {
+  for await (const batch of events) yield batch.map(textOf);
+}
+
+/** A response's body is an answer, unless it says that nothing was executed. */
+function openedBy(text: string): OpenedOperation {
+  if (!text.startsWith('{"errors"')) return { kind: 'answer', text };
+  const { data, errors } = JSON.parse(text) as { data?: unknown; errors: readonly GraphQLFormattedError[] };
+  return data === undefined ? { kind: 'refused', errors } : { kind: 'answer', text };
 }
 
 /** Others than admins are told of themselves alone; whom an admin names must be configured. */

@@ -1,18 +1,25 @@
-// `/graphql`: identity first, then limits, grants and the schema they make visible, then the GraphQL handler.
-import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+// `/graphql`: identity first, then limits, grants and the schema they make visible, then the GraphQL handler; or a
+// stream of results, where a request takes one.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Observe } from '../../core/observation.js';
 import type { Principal } from '../../core/principal.js';
-import type { OperationCaller, OperationGate } from '../graphql/open-operation.js';
+import type { OpenedSubscription, OperationGate } from '../graphql/open-operation.js';
 import { parseRequestDemands } from '../graphql/parse-request-demands.js';
-import { createDeadline } from './create-deadline.js';
-import type { Route } from './create-http-server.js';
+import { reportEnd } from '../graphql/report-error.js';
+import { watchExpiry } from '../graphql/watch-expiry.js';
+import { createDeadline, type Deadline } from './create-deadline.js';
+import type { Exchange, Route } from './create-http-server.js';
+import { isForeign } from './foreign-origin.js';
 import type { ConcurrencyLimit } from './limit-concurrency.js';
+import { type GraphqlAsk, openStream } from './open-stream.js';
+import { parseStreamAccept, type StreamDemand } from './parse-stream-accept.js';
 import { type PeerCertificate, peerCertificateOf } from './peer-certificate.js';
-import { readJsonBody } from './read-json-body.js';
+import { readGraphqlRequest } from './read-graphql-request.js';
 import { writeResponse } from './write-response.js';
+import { writeStream } from './write-stream.js';
 
 export interface GraphqlRouteOptions {
   readonly authenticator: {
@@ -28,54 +35,95 @@ export interface GraphqlRouteOptions {
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
   const { authenticator, gate, concurrency, limits, observe } = options;
 
-  const answer = async (request: IncomingMessage, response: ServerResponse, caller: OperationCaller): Promise<void> => {
-    const http = await readRequest(request, limits.maxRequestBytes, caller.signal);
-    const { status, headers, body } = await gate.answer(http, caller, parseRequestDemands(request.headers));
+  const authenticate = async (request: IncomingMessage, streams: boolean): Promise<Principal> => {
+    // Node keeps the first of several; what stands before the gateway may have looked at another.
+    if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
+    // A page of another origin can't make a browser send JSON unasked, but it can open a stream.
+    const peer = streams && isForeign(request) ? undefined : peerCertificateOf(request);
+    return authenticator.authenticate(request.headers, peer);
+  };
+
+  const stream = async (
+    response: ServerResponse,
+    opened: OpenedSubscription,
+    { form, deadline, principal, requestId, draining }: Streaming,
+  ): Promise<void> => {
+    if (opened.kind === 'refused') {
+      const head = { status: 400, headers: { 'content-type': 'application/json; charset=utf-8' } };
+      writeResponse(response, head, JSON.stringify({ errors: opened.errors }));
+      return;
+    }
+    const end = (error: unknown): void => {
+      deadline.abort(error);
+    };
+    const onDrain = (): void => {
+      end(draining.reason);
+    };
+    if (draining.aborted) onDrain();
+    draining.addEventListener('abort', onDrain);
+    const forgetExpiry = watchExpiry(principal, end);
+    try {
+      const report = (error: unknown): GraphQLFormattedError => reportEnd(error, { requestId, observe });
+      await writeStream(response, { form, results: opened.results, report, keepAliveMs: limits.socketKeepAliveMs });
+    } finally {
+      forgetExpiry();
+      draining.removeEventListener('abort', onDrain);
+    }
+  };
+
+  const answer = async (response: ServerResponse, { http, caller, demands }: GraphqlAsk): Promise<void> => {
+    const { status, headers, body } = await gate.answer(http, caller, demands);
     // No answer is incremental, so every body is whole.
     const text = body.kind === 'complete' ? body.string : '';
     writeResponse(response, { status: status ?? 200, headers: Object.fromEntries(headers) }, text);
   };
 
   return {
-    handle: async (request, response, exchange) => {
+    handle: async (request, response, { requestId, signal, draining }) => {
       if (request.method !== 'POST' && request.method !== 'GET') throw new LakegateError('METHOD_NOT_ALLOWED');
       const startedAt = performance.now();
-      // Node keeps the first of several; what stands before the gateway may have looked at another.
-      if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
-      const principal = await authenticator.authenticate(request.headers, peerCertificateOf(request));
-      const leave = concurrency.enter(principal.id);
-      const deadline = createDeadline(limits.requestTimeoutMs, exchange.signal);
+      const finish = (): void => {
+        const ms = performance.now() - startedAt;
+        observe({ kind: 'request-finished', requestId, principal: principal.id, status: response.statusCode, ms });
+      };
+      const demand = parseStreamAccept(request.headers);
+      const principal = await authenticate(request, demand !== undefined);
+      const leave = callOnce(concurrency.enter(principal.id));
+      const deadline = createDeadline(limits.requestTimeoutMs, signal);
+      let streams = false;
       try {
-        await answer(request, response, { ...exchange, principal, signal: deadline.signal });
+        const http = await readGraphqlRequest(request, limits.maxRequestBytes, deadline.signal);
+        const caller = { requestId, principal, signal: deadline.signal };
+        const asked = { http, caller, demands: parseRequestDemands(request.headers) };
+        const opened = demand && (await openStream(gate, asked, demand));
+        if (demand === undefined || opened === undefined) await answer(response, asked);
+        else {
+          // A subscription is finished as a request when its events begin.
+          streams = true;
+          deadline.lift();
+          leave();
+          finish();
+          await stream(response, opened, { ...demand, deadline, principal, requestId, draining });
+        }
       } finally {
         deadline.clear();
         leave();
-        response.once('close', () => {
-          const ms = performance.now() - startedAt;
-          const { requestId } = exchange;
-          observe({ kind: 'request-finished', requestId, principal: principal.id, status: response.statusCode, ms });
-        });
+        if (!streams) response.once('close', finish);
       }
     },
     stop: () => gate.stop(),
   };
 }
 
-async function readRequest(
-  request: IncomingMessage,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<HTTPGraphQLRequest> {
-  const method = request.method === 'GET' ? 'GET' : 'POST';
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  const { search } = new URL(request.url ?? '/', 'http://localhost');
-  return {
-    method,
-    headers,
-    search,
-    body: method === 'POST' ? await readJsonBody(request, maxBytes, signal) : undefined,
+interface Streaming extends Pick<StreamDemand, 'form'>, Pick<Exchange, 'requestId' | 'draining'> {
+  readonly deadline: Pick<Deadline, 'abort'>;
+  readonly principal: Principal;
+}
+
+function callOnce(call: () => void): () => void {
+  let left: (() => void) | undefined = call;
+  return () => {
+    left?.();
+    left = undefined;
   };
 }

@@ -24,6 +24,8 @@ export interface Route {
 export interface Exchange {
   readonly requestId: string;
   readonly signal: AbortSignal;
+  /** Aborted with SHUTTING_DOWN when the server is told to stop: what would go on without end is to end itself. */
+  readonly draining: AbortSignal;
 }
 
 /** Takes connections that ask to become WebSockets. */
@@ -76,8 +78,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     });
   }
   const running = new Map<AbortController, Promise<void>>();
-  let stopping = false;
-  const respond = createRouter(options, () => stopping);
+  const drain = new AbortController();
+  const isStopping = (): boolean => drain.signal.aborted;
+  const respond = createRouter(options, isStopping);
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const abort = new AbortController();
     const closed = new Promise<void>((resolve) => {
@@ -88,8 +91,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     });
     const requestId = requestIdOf(request);
     response.setHeader('x-request-id', requestId);
-    if (stopping) response.setHeader('connection', 'close');
-    const exchange = { requestId, signal: abort.signal };
+    if (isStopping()) response.setHeader('connection', 'close');
+    const exchange = { requestId, signal: abort.signal, draining: drain.signal };
     // Done only once it is written out, so that a stop doesn't cut it off.
     const answered = respond(request, response, exchange).then(() => closed);
     running.set(
@@ -100,14 +103,14 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   const server = listenerOf(options.tls, answer);
   server.requestTimeout = options.limits.requestTimeoutMs;
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    takeSocket(request, { stream, head }, options, stopping);
+    takeSocket(request, { stream, head }, options, isStopping());
   });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
     stop: async (graceMs = options.limits.shutdownGraceMs) => {
-      stopping = true;
+      drain.abort(new LakegateError('SHUTTING_DOWN'));
       const closed = new Promise<void>((resolve) => {
         server.close(() => {
           resolve();

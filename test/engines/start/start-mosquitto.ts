@@ -1,8 +1,9 @@
 // The mosquitto broker (MQTT 3.1.1 and 5): the one installed, or Debian's packages unpacked without being installed.
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { createRunFolder, resolveEngine, run } from './engine-cache.js';
+import { createRunFolder, resolveEngine } from './engine-cache.js';
 import { freePorts, listensOn, startProcess } from './engine-process.js';
+import { unpackPackages } from './unpack-packages.js';
 
 export interface MosquittoOptions {
   /** TLS by these PEM files' paths; clients must show a certificate where `clientAuthority` is given. */
@@ -64,25 +65,8 @@ async function resolveMosquitto(): Promise<{ readonly command: string; readonly 
     );
     if (found) return { command };
   }
-  const folder = await resolveEngine('mosquitto', unpackPackages);
+  const folder = await resolveEngine('mosquitto', (into) => unpackPackages(into, 'mosquitto'));
   const libraryFolders = await readdir(join(folder, 'usr/lib'));
   const libraries = libraryFolders.map((name) => join(folder, 'usr/lib', name)).join(delimiter);
   return { command: join(folder, 'usr/sbin/mosquitto'), libraries };
-}
-
-/** Downloads mosquitto and what it needs beyond what is installed, and unpacks it in the folder. */
-async function unpackPackages(folder: string): Promise<void> {
-  await mkdir(join(folder, 'archives/partial'), { recursive: true });
-  await mkdir(join(folder, 'lists/partial'), { recursive: true });
-  const archives = ['-o', 'Debug::NoLocking=1', '-o', `Dir::Cache::archives=${join(folder, 'archives')}/`];
-  const install = ['-y', '--no-install-recommends', '--download-only', 'install', 'mosquitto'];
-  await run('apt-get', [...archives, ...install], folder).catch(async () => {
-    // The machine's lists may be old or missing, and only root may renew them: a list of its own.
-    const lists = ['-o', `Dir::State::lists=${join(folder, 'lists')}`];
-    await run('apt-get', [...archives, ...lists, 'update'], folder);
-    await run('apt-get', [...archives, ...lists, ...install], folder);
-  });
-  for (const name of await readdir(join(folder, 'archives'))) {
-    if (name.endsWith('.deb')) await run('dpkg-deb', ['-x', join(folder, 'archives', name), folder], folder);
-  }
 }

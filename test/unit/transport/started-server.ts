@@ -1,6 +1,7 @@
 // Starts the HTTP server over a fake surface and service on a free port, and asks it.
 import type { IncomingHttpHeaders } from 'node:http';
 import { defaultLimits, type Limits } from '../../../src/config/limits.js';
+import type { TlsMaterial } from '../../../src/config/load-tls.js';
 import type { DataService } from '../../../src/core/data-service.js';
 import { LakegateError } from '../../../src/core/errors.js';
 import type { Grants, Principal, WriteGrants } from '../../../src/core/principal.js';
@@ -9,6 +10,7 @@ import type { GraphqlSurface } from '../../../src/transport/graphql/graphql-surf
 import { createOperationGate, type OperationServices } from '../../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../../src/transport/http/create-graphql-route.js';
 import { createHttpServer, type HttpServer } from '../../../src/transport/http/create-http-server.js';
+import type { PeerCertificate } from '../../../src/transport/http/peer-certificate.js';
 import { createConcurrencyLimit } from '../../../src/transport/http/limit-concurrency.js';
 import { createSockets } from '../../../src/transport/ws/accept-sockets.js';
 import { createFakeService, createFakeSurface } from './fake-surface.js';
@@ -41,6 +43,9 @@ export interface StartOptions {
   readonly resolveGrants?: (principal: Principal) => Promise<Grants>;
   readonly ping?: () => Promise<boolean>;
   readonly healthNotes?: () => Readonly<Record<string, string>>;
+  /** By headers and client certificate; unless given, by keys. */
+  readonly authenticate?: (headers: IncomingHttpHeaders, peer?: PeerCertificate) => Promise<Principal>;
+  readonly tls?: TlsMaterial;
 }
 
 /** Keys are `key-NAME`; the principal named admin is one. */
@@ -48,7 +53,9 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   const limits = { ...defaultLimits, ...options.limits };
   const counters = createCounters();
   const surface = createFakeSurface();
-  const authenticator = { authenticate: (headers: IncomingHttpHeaders) => authenticate(headers.authorization) };
+  const authenticator = {
+    authenticate: options.authenticate ?? ((headers: IncomingHttpHeaders) => authenticateByKey(headers.authorization)),
+  };
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const { observe } = counters;
   const gate = createOperationGate({
@@ -64,8 +71,9 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
     port: 0,
     host: '127.0.0.1',
     loopbackOnly: true,
+    tls: options.tls,
     graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits, observe }),
-    sockets: createSockets({ authenticator, gate, enter: (id) => concurrency.enter(id), limits, observe }),
+    sockets: createSockets({ authenticator, gate, concurrency, limits, observe }),
     graphiql: {},
     ping: options.ping ?? (() => Promise.resolve(true)),
     healthNotes: options.healthNotes,
@@ -86,7 +94,8 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   };
 }
 
-function authenticate(authorization: string | undefined): Promise<Principal> {
+/** The principal of a key. @throws LakegateError UNAUTHENTICATED */
+export function authenticateByKey(authorization: string | undefined): Promise<Principal> {
   const name = /^Bearer key-(\w+)$/.exec(authorization ?? '')?.[1];
   if (name === undefined) return Promise.reject(new LakegateError('UNAUTHENTICATED'));
   return Promise.resolve({ id: `api-key/${name}`, grantees: [name], admin: name === 'admin' });
