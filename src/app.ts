@@ -17,6 +17,8 @@ import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
 import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
 import { createConcurrencyLimit } from './transport/http/limit-concurrency.js';
+import { createIngestRoute, type IngestRouteOptions } from './transport/ingest/create-ingest-route.js';
+import { ingestPrefix } from './transport/ingest/ingest-prefix.js';
 import { createSockets } from './transport/ws/accept-sockets.js';
 
 /** What the GraphiQL page shows at first, by what there is to ask. */
@@ -93,6 +95,12 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     stop: () => undefined,
   };
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
+  const bulk = {
+    authenticator,
+    writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
+    service: flows.ingest,
+    datasetOf: (name: string) => current.value.catalog.datasets.get(name),
+  } satisfies Partial<IngestRouteOptions>;
   const server = await createHttpServer({
     port: config.port,
     host: config.host,
@@ -105,7 +113,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       limits,
       observe,
     }),
-    routes: new Map([['/auth/aws', createExchangeRoute({ exchange, limits, observe })]]),
+    routes: new Map([
+      ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
+      [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
+    ]),
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(first.catalog) : undefined,
     ping: () => current.value.ping(),

@@ -4,10 +4,16 @@ import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamSource } from '../connectors/stream.js';
 import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
+import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
+import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
 import { createKafkaSink } from '../connectors/kafka/create-sink.js';
 import { createKafkaSource } from '../connectors/kafka/create-source.js';
+import { createKinesisSink } from '../connectors/kinesis/create-sink.js';
+import { createKinesisSource } from '../connectors/kinesis/create-source.js';
 import { createMqttSink } from '../connectors/mqtt/create-sink.js';
 import { createMqttSource } from '../connectors/mqtt/create-source.js';
+import { createPostgresSink } from '../connectors/postgres/create-sink.js';
+import { createPostgresSource } from '../connectors/postgres/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import type {
   Catalog,
@@ -30,13 +36,19 @@ import type { StreamRoute } from './streams/stream-route.js';
 
 const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {
   clickhouse: createClickhouseSink,
+  dynamodb: createDynamodbSink,
   kafka: createKafkaSink,
+  kinesis: createKinesisSink,
   mqtt: createMqttSink,
+  postgres: createPostgresSink,
 };
 
 const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {
+  dynamodb: createDynamodbSource,
   kafka: createKafkaSource,
+  kinesis: createKinesisSource,
   mqtt: createMqttSource,
+  postgres: createPostgresSource,
 };
 
 /** The ways in and out of datasets, connected. */

@@ -3,8 +3,8 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { Row, Value } from '../../src/core/value.js';
 import { PayloadError, type CodecOptions } from './codec.js';
-import { countOfTimestamp, daysOfDate, epochUnits } from './epoch.js';
-import { parseExactJson } from './exact-json.js';
+import { countOfTimestamp, daysOfDate, epochUnits } from '../../src/core/epoch.js';
+import { parseExactJson } from '../../src/core/exact-json.js';
 import { payloadColumns } from './payload-columns.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });

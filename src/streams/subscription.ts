@@ -6,6 +6,7 @@ import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createRepeatFilter, type SaysNew } from './drop-repeats.js';
 import { createEventQueue } from './event-queue.js';
 import { readSnapshot } from './read-snapshot.js';
+import type { EventBatch } from './stream-event.js';
 import type { StreamHub } from './stream-hub.js';
 import type { StreamView, ViewEvent, WritePosition } from './stream-view.js';
 
@@ -86,17 +87,16 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
     options.onEnd();
   };
   const listener = {
-    next: (batch: Parameters<StreamView['eventsOf']>[0]): void => {
+    next: (batch: EventBatch): void => {
       if (ended !== undefined) return;
       place = batch.offsets;
       const seen = view.eventsOf(batch);
       const fresh = saysNew === undefined ? seen : seen.filter(saysNew);
       if (fresh.length === 0) return;
-      if (!queue.push(fresh)) {
-        queue.take();
-        end(new LakegateError('SLOW_CONSUMER'));
-      } else wake();
+      queue.push(fresh);
+      wake();
     },
+    hasRoomFor: (batch: EventBatch) => ended !== undefined || queue.fits(view.eventsOf(batch)),
     room: () => limits.maxQueuedChanges - queue.size,
     whenRoom: () => {
       if (queue.size === 0 || hasEnded()) return Promise.resolve();

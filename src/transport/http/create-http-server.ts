@@ -45,7 +45,7 @@ export interface HttpServerOptions {
   readonly graphql: Route;
   /** What takes WebSockets on `/graphql`; absent: none are taken. */
   readonly sockets?: SocketTaker | undefined;
-  /** What answers further paths. */
+  /** What answers further paths: the one named, or, with a slash at its end, all below it. */
   readonly routes?: ReadonlyMap<string, Route> | undefined;
   /** Absent: plain HTTP. */
   readonly tls?: TlsMaterial | undefined;
@@ -55,7 +55,7 @@ export interface HttpServerOptions {
   readonly ping: () => Promise<boolean>;
   /** What else `/health/ready` says, to anyone; it decides nothing. */
   readonly healthNotes?: (() => Readonly<Record<string, string>>) | undefined;
-  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'shutdownGraceMs'>;
+  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'bulkTimeoutMs' | 'shutdownGraceMs'>;
   readonly observe: Observe;
 }
 
@@ -101,7 +101,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     );
   };
   const server = listenerOf(options.tls, answer);
-  server.requestTimeout = options.limits.requestTimeoutMs;
+  server.headersTimeout = options.limits.requestTimeoutMs;
+  // Routes have deadlines of their own: this is for the longest of them.
+  server.requestTimeout = Math.max(options.limits.requestTimeoutMs, options.limits.bulkTimeoutMs);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     takeSocket(request, { stream, head }, options, isStopping());
   });
@@ -188,7 +190,7 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       return;
     }
     if (isStopping()) throw new LakegateError('SHUTTING_DOWN');
-    const further = options.routes?.get(path);
+    const further = findRoute(options.routes, path);
     if (further !== undefined) {
       await further.handle(request, response, exchange);
       return;
@@ -215,6 +217,12 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       writeError(request, response, error);
     }
   };
+}
+
+function findRoute(routes: HttpServerOptions['routes'], path: string): Route | undefined {
+  if (routes === undefined) return undefined;
+  const above = [...routes].find(([prefix]) => prefix.endsWith('/') && path.startsWith(prefix));
+  return routes.get(path) ?? above?.[1];
 }
 
 /** How long an answer about the stores is given again: nobody needs credentials to ask. */
