@@ -1,5 +1,6 @@
 // Measurements of ingestion and fan-out as Markdown tables, with the machine and how busy it was beside them.
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import type { BulkMeasurement } from './measure-bulk.js';
 import type { FanOutMeasurement } from './measure-fan-out.js';
 import type { IngestFigures, IngestMeasurement, IngestPace } from './measure-ingestion.js';
 
@@ -53,6 +54,26 @@ export function formatFanOut(measurements: readonly FanOutMeasurement[]): string
     '| subscribers | events/s | delivered/s | p50 ms | p99 ms | max ms | % of a core | CPU µs/delivery | RSS KiB/subscriber | lost |',
     '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
+    '',
+  ].join('\n');
+}
+
+export function formatBulk(bulk: BulkMeasurement): string {
+  const cells = [
+    bulk.mib,
+    bulk.records,
+    (bulk.records / bulk.seconds).toFixed(0),
+    (bulk.mib / bulk.seconds).toFixed(1),
+    bulk.cpuMsPerThousand.toFixed(2),
+    bulk.rssBeforeMib.toFixed(0),
+    bulk.rssMaxMib.toFixed(0),
+  ];
+  return [
+    `Load average ${load()} at the end.`,
+    '',
+    '| MiB | records | records/s | MiB/s | CPU ms/1,000 | RSS MiB before | RSS MiB at most |',
+    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    `| ${cells.join(' | ')} |`,
     '',
   ].join('\n');
 }

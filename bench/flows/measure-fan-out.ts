@@ -48,13 +48,13 @@ export async function measureFanOut(
     const rssBefore = await readRssMib(gateway.pid);
     await ask({ open: subscribers - first });
     await publisher.publish(wanted.eventsPerSecond, 3);
-    await settle();
+    await settle(ask);
     await ask({ reset: true });
     const cpuBefore = await readCpuMs(gateway.pid);
     const startedAt = performance.now();
     await publisher.publish(wanted.eventsPerSecond, wanted.seconds);
     const elapsedMs = performance.now() - startedAt;
-    await settle();
+    await settle(ask);
     const cpuMs = (await readCpuMs(gateway.pid)) - cpuBefore;
     const rssMib = (await readRssMib(gateway.pid)) - rssBefore;
     const report = (await ask({ report: true })) as DeliveryReport;
@@ -72,9 +72,14 @@ export async function measureFanOut(
   }
 }
 
-/** What is under way arrives; it counts for the delays, and not for the time. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1_000));
+/** Waits until nothing arrives any more; what was under way counts for the delays, and not for the time. */
+async function settle(ask: (question: SubscriberQuestion) => Promise<unknown>): Promise<void> {
+  for (let before = -1; ;) {
+    const { delivered } = (await ask({ report: true })) as DeliveryReport;
+    if (delivered === before) return;
+    before = delivered;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }
 
 interface Publisher {

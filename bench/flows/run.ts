@@ -1,12 +1,13 @@
 // `npm run bench:flows`: what records in and changes out cost. bench/README.md says how to read it. Options: --only PART
-// (ingestion, fan-out), --batch N, --subscribers N,…, --deliveries N a second, --rounds N, --seconds N, --profile DIR.
+// (ingestion, fan-out, bulk), --mib N, --batch N, --subscribers N,…, --deliveries N a second, --rounds N, --seconds N, --profile DIR.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Started, startGateway, startProcess } from '../start-processes.js';
-import { formatFanOut, formatIngestion, formatMachine } from './format-flows.js';
+import { formatBulk, formatFanOut, formatIngestion, formatMachine } from './format-flows.js';
 import { type FanOutMeasurement, measureFanOut } from './measure-fan-out.js';
+import { measureBulk } from './measure-bulk.js';
 import { type IngestMeasurement, type IngestVariant, measureIngestion } from './measure-ingestion.js';
 import { startBroker } from './start-broker.js';
 
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     batch: { type: 'string' },
     subscribers: { type: 'string', default: '1,100,5000' },
     deliveries: { type: 'string', default: '20000' },
+    mib: { type: 'string', default: '1024' },
     profile: { type: 'string' },
   },
 });
@@ -86,6 +88,15 @@ try {
       }
     }
     process.stdout.write(formatFanOut(measurements));
+  }
+  if ('bulk'.startsWith(values.only)) {
+    process.stderr.write('bulk\n');
+    const gateway = await openGateway();
+    try {
+      process.stdout.write(formatBulk(await measureBulk(Number(values.mib), gateway)));
+    } finally {
+      await gateway.stop();
+    }
   }
 } finally {
   for (const started of running.reverse()) await started.stop();

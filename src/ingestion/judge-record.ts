@@ -106,10 +106,13 @@ function uniqueSets({ columns, key }: Dataset): readonly UniqueSet[] {
 
 /** Undefined where a value is null: that equals nothing. */
 function keyOfRow(row: Row, positions: readonly number[]): string | undefined {
-  if (positions.length === 1) {
-    const value = row[positions[0] as number] as Value;
-    return value === null ? undefined : keyOfValue(value);
+  let key = '';
+  for (const position of positions) {
+    const value = row[position] as Value;
+    if (value === null) return undefined;
+    const part = keyOfValue(value);
+    // With its length before it, no part runs into the next.
+    key += `${String(part.length)}${part}`;
   }
-  const parts = positions.map((position) => row[position] as Value);
-  return parts.includes(null) ? undefined : keyOfValue(parts);
+  return key;
 }

@@ -169,11 +169,32 @@ export function createOperationGate(services: OperationServices): OperationGate 
 
 const noDemands: RequestDemands = { routing: {}, explain: false };
 
-async function* textsOf(
+/** No generator, as it is passed by each event of each subscriber. */
+function textsOf(
   events: AsyncIterable<readonly ChangeEvent[]>,
   textOf: (event: ChangeEvent) => string,
-): AsyncGenerator<readonly string[]> {
-  for await (const batch of events) yield batch.map(textOf);
+): AsyncIterable<readonly string[]> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const batches = events[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          const batch = await batches.next();
+          if (batch.done === true) return { done: true, value: undefined };
+          try {
+            return { done: false, value: batch.value.map(textOf) };
+          } catch (error) {
+            await batches.return?.();
+            throw error;
+          }
+        },
+        return: async () => {
+          await batches.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 /** A response's body is an answer, unless it says that nothing was executed. */
