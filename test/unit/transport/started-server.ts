@@ -95,7 +95,7 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
 }
 
 /** The principal of a key. @throws LakegateError UNAUTHENTICATED */
-export function authenticateByKey(authorization: string | undefined): Promise<Principal> {
+function authenticateByKey(authorization: string | undefined): Promise<Principal> {
   const name = /^Bearer key-(\w+)$/.exec(authorization ?? '')?.[1];
   if (name === undefined) return Promise.reject(new LakegateError('UNAUTHENTICATED'));
   return Promise.resolve({ id: `api-key/${name}`, grantees: [name], admin: name === 'admin' });
