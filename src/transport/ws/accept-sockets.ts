@@ -83,8 +83,9 @@ export function createSockets(options: SocketOptions): SocketTaker {
       stopping = true;
       const reason = new LakegateError('SHUTTING_DOWN');
       const goodbyes = [...open].map(async ([webSocket, socket]) => {
-        await within(graceMs, socket.drain(reason));
+        // It may close before it is told to.
         const closed = new Promise((resolve) => webSocket.once('close', resolve));
+        await within(graceMs, socket.drain(reason));
         webSocket.close(goingAway, 'The server is shutting down');
         await closed;
       });
