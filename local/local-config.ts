@@ -8,7 +8,16 @@ import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
 /** Names of the servers, in the order in which they are reported. */
-export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'mqtt', 'lakeformation'] as const;
+export const SERVER_NAMES = [
+  'athena',
+  'redshift',
+  'clickhouse',
+  'dynamodb',
+  'kinesis',
+  'sqs',
+  'mqtt',
+  'lakeformation',
+] as const;
 /** A server that can be started. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -18,6 +27,8 @@ export interface LocalConfig {
   readonly redshift?: LocalTables;
   readonly clickhouse?: ClickhouseTables;
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
+  /** Streams by name. */
+  readonly kinesis?: Readonly<Record<string, { readonly shards: number }>>;
   /** Names of queues. */
   readonly sqs?: readonly string[];
   /** It has nothing to be told but that it is wanted. */
@@ -38,7 +49,16 @@ interface LocalLakeFormation {
 }
 
 /** Where each server stands in the file. */
-const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'mqtt', 'lakeFormation'] as const;
+const CONFIG_KEYS = [
+  'athena',
+  'redshift',
+  'clickhouse',
+  'dynamodb',
+  'kinesis',
+  'sqs',
+  'mqtt',
+  'lakeFormation',
+] as const;
 
 /** Everything that is wrong with a local.yaml, each problem with its path and what was expected there. */
 export class LocalConfigError extends Error {
@@ -82,6 +102,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
       ? {}
       : { clickhouse: reader.schemas(root.clickhouse, 'clickhouse', reader.clickhouseTable) }),
     ...(root.dynamodb === undefined ? {} : { dynamodb: reader.each(root.dynamodb, 'dynamodb', reader.dynamodbTable) }),
+    ...(root.kinesis === undefined ? {} : { kinesis: reader.streams(root.kinesis) }),
     ...(queues === undefined ? {} : { sqs: queues }),
     ...(root.mqtt === undefined ? {} : { mqtt: reader.nothing(root.mqtt, 'mqtt') }),
     ...(root.lakeFormation === undefined
@@ -217,6 +238,26 @@ function createReader(dir: string) {
     return given.sort === undefined ? { partition } : { partition, sort: text(given.sort, `${path}.sort`) };
   }
 
+  function streams(value: unknown): NonNullable<LocalConfig['kinesis']> {
+    const given = mapping(value, 'kinesis');
+    onlyKeys(given, 'kinesis', ['streams']);
+    return Object.fromEntries(
+      Object.entries(mapping(given.streams, 'kinesis.streams')).map(([name, item]) => {
+        const path = `kinesis.streams.${name}`;
+        const stream = mapping(item ?? {}, path);
+        onlyKeys(stream, path, ['shards']);
+        const shards = stream.shards ?? 1;
+        if (!/^[\w.-]*[\w-][\w.-]*$/.test(name) || name.length > 128) {
+          expected(path, 'a name of up to 128 letters, digits, ., - and _', name);
+        }
+        if (!Number.isInteger(shards) || Number(shards) < 1 || Number(shards) > 100) {
+          expected(`${path}.shards`, 'a number from 1 to 100', shards);
+        }
+        return [name, { shards: Number(shards) }];
+      }),
+    );
+  }
+
   function queues(value: unknown): string[] {
     const given = mapping(value, 'sqs');
     onlyKeys(given, 'sqs', ['queues']);
@@ -278,6 +319,7 @@ function createReader(dir: string) {
     duckdbTable,
     clickhouseTable,
     dynamodbTable,
+    streams,
     queues,
     nothing,
     lakeFormation,

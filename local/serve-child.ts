@@ -2,6 +2,7 @@
 import type { AthenaServerOptions } from './athena/create-athena-server.js';
 import type { ClickhouseServerOptions } from './clickhouse/create-clickhouse-server.js';
 import type { DynamodbServerOptions } from './dynamodb/create-dynamodb-server.js';
+import type { KinesisServerOptions } from './kinesis/create-kinesis-server.js';
 import type { LakeFormationServerOptions } from './lake-formation/create-lake-formation-server.js';
 import type { LocalServer } from './local-server.js';
 import type { MqttServerOptions } from './mqtt/create-mqtt-server.js';
@@ -14,6 +15,7 @@ export type ServeMessage =
   | { readonly server: 'redshift'; readonly options: RedshiftServerOptions }
   | { readonly server: 'clickhouse'; readonly options: ClickhouseServerOptions }
   | { readonly server: 'dynamodb'; readonly options: DynamodbServerOptions }
+  | { readonly server: 'kinesis'; readonly options: Omit<KinesisServerOptions, 'now'> }
   | { readonly server: 'sqs'; readonly options: Omit<SqsServerOptions, 'now'> }
   | { readonly server: 'mqtt'; readonly options: MqttServerOptions }
   | { readonly server: 'lakeformation'; readonly options: LakeFormationServerOptions };
@@ -33,6 +35,8 @@ async function createServer(message: ServeMessage): Promise<LocalServer> {
       return (await import('./clickhouse/create-clickhouse-server.js')).createClickhouseServer(message.options);
     case 'dynamodb':
       return (await import('./dynamodb/create-dynamodb-server.js')).createDynamodbServer(message.options);
+    case 'kinesis':
+      return (await import('./kinesis/create-kinesis-server.js')).createKinesisServer(message.options);
     case 'sqs':
       return (await import('./sqs/create-sqs-server.js')).createSqsServer(message.options);
     case 'mqtt':

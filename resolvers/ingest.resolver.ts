@@ -6,7 +6,7 @@ import { LakegateError } from '../src/core/errors.js';
 import { noWrites } from '../src/core/principal.js';
 import type { FlowField } from '../schema/build-schema.js';
 import { buildIngestRequest } from '../schema/request/build-ingest-request.js';
-import { selectedFieldOf } from '../schema/request/select-fields.js';
+import { type SelectedField, selectedFieldOf } from '../schema/request/select-fields.js';
 import { addArgument, createClass } from '../schema/types/type-factory.js';
 import type { GraphqlContext } from './context.js';
 import { type IngestAnswer, shapeReceipt } from './shape-receipt.js';
@@ -30,8 +30,13 @@ export function createIngestResolver(ingests: readonly FlowField[]): new () => u
   return made;
 }
 
-async function resolveIngest(context: GraphqlContext, info: GraphQLResolveInfo): Promise<IngestAnswer> {
-  const { request, named } = buildIngestRequest(context.shaped, selectedFieldOf(info));
+function resolveIngest(context: GraphqlContext, info: GraphQLResolveInfo): Promise<IngestAnswer> {
+  return ingestField(context, selectedFieldOf(info));
+}
+
+/** What a field of Mutation answers: its records taken in. @throws LakegateError of the ingest service */
+export async function ingestField(context: GraphqlContext, field: SelectedField): Promise<IngestAnswer> {
+  const { request, named } = buildIngestRequest(context.shaped, field);
   if (context.ingestService === undefined) throw new LakegateError('INTERNAL', { cause: 'there is no ingest service' });
   const { requestId, principal, signal, observe } = context.request;
   const writes = context.writes ?? noWrites;

@@ -24,13 +24,16 @@ interface ResultAnswer {
 export function shapeReceipt(named: NamedDataset, receipt: IngestReceipt): IngestAnswer {
   return {
     ...receipt,
-    results: receipt.results.map(({ index, status, position, errors }) => ({
-      index,
-      status,
-      accepted: status === 'accepted',
-      position: position ?? null,
-      errors: errors.map(({ path, code, message }) => ({ path: shapePath(named, path), code, message })),
-    })),
+    // Only where they are asked for: there may be thousands.
+    get results() {
+      return receipt.results.map(({ index, status, position, errors }) => ({
+        index,
+        status,
+        accepted: status === 'accepted',
+        position: position ?? null,
+        errors: errors.map(({ path, code, message }) => ({ path: shapePath(named, path), code, message })),
+      }));
+    },
   };
 }
 

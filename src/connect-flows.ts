@@ -3,6 +3,17 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamSource } from '../connectors/stream.js';
+import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
+import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
+import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
+import { createKafkaSink } from '../connectors/kafka/create-sink.js';
+import { createKafkaSource } from '../connectors/kafka/create-source.js';
+import { createKinesisSink } from '../connectors/kinesis/create-sink.js';
+import { createKinesisSource } from '../connectors/kinesis/create-source.js';
+import { createMqttSink } from '../connectors/mqtt/create-sink.js';
+import { createMqttSource } from '../connectors/mqtt/create-source.js';
+import { createPostgresSink } from '../connectors/postgres/create-sink.js';
+import { createPostgresSource } from '../connectors/postgres/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import type {
   Catalog,
@@ -23,9 +34,22 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {};
+const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {
+  clickhouse: createClickhouseSink,
+  dynamodb: createDynamodbSink,
+  kafka: createKafkaSink,
+  kinesis: createKinesisSink,
+  mqtt: createMqttSink,
+  postgres: createPostgresSink,
+};
 
-const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {};
+const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {
+  dynamodb: createDynamodbSource,
+  kafka: createKafkaSource,
+  kinesis: createKinesisSource,
+  mqtt: createMqttSource,
+  postgres: createPostgresSource,
+};
 
 /** The ways in and out of datasets, connected. */
 export interface Flows {
@@ -33,7 +57,8 @@ export interface Flows {
   readonly sinks: ReadonlyMap<string, SinkRoute>;
   readonly deadLetters: ReadonlyMap<string, DeadLetterRoute>;
   readonly streams: ReadonlyMap<string, readonly StreamRoute[]>;
-  stop(): Promise<void>;
+  /** Lets go of them, but of the sources that `next` goes on with. */
+  stop(next?: Flows): Promise<void>;
 }
 
 /** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
@@ -63,9 +88,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     }
     const routes = bindings.map((binding) => {
       const server = serverOf(binding);
-      const route = known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
-      stops.push(() => route.source.stop());
-      return route;
+      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
     });
     if (routes.length > 0) streams.set(name, routes);
   }
@@ -73,7 +96,12 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     sinks,
     deadLetters,
     streams,
-    stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
+    stop: async (next) => {
+      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
+      const sources = [...streams.values()].flat().map(({ source }) => source);
+      const left = sources.filter((source) => !kept.has(source));
+      await Promise.all([...stops.map((stop) => stop()), ...left.map((source) => source.stop())]);
+    },
   };
 }
 
@@ -100,7 +128,7 @@ function openStream(dataset: Dataset, binding: StreamBinding, server: Server): S
 /** Equal where what is read, and how it is understood, is the same. */
 function routeDigest(dataset: Dataset, binding: StreamBinding, server: Server): string {
   const columns = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return digest({ name: dataset.name, columns, key: dataset.key, binding, server });
+  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, server });
 }
 
 /** Keeps records of streams that could not be read, once whatever the number of replicas. */

@@ -134,11 +134,11 @@ export function createIngestService(path: IngestPath): IngestService {
         await reservation?.release();
         throw failure;
       }
-      const found = new Map(open.map(({ index }, i) => [index, settle(index, outcomes[i] as SendOutcome)]));
-      return request.records.map(
-        (_, index): SettledResult =>
-          found.get(index) ?? earlier?.[index] ?? results[index] ?? { index, status: 'unknown', errors: [] },
-      );
+      const settled: (SettledResult | undefined)[] = new Array<undefined>(request.records.length).fill(undefined);
+      open.forEach(({ index }, i) => {
+        settled[index] = settle(index, outcomes[i] as SendOutcome);
+      });
+      return settled.map((one, index) => one ?? earlier?.[index] ?? results[index] ?? unsettled(index));
     }
   };
 
@@ -244,9 +244,14 @@ function rejected(index: number, errors: readonly RecordError[]): RecordResult {
   return { index, status: 'rejected', errors };
 }
 
+/** Of what isn't known to have been sent. */
+function unsettled(index: number): SettledResult {
+  return { index, status: 'unknown', errors: noErrors };
+}
+
 /** Of a dry run: it would be sent. */
 function accepted(index: number): RecordResult {
-  return { index, status: 'accepted', errors: [] };
+  return { index, status: 'accepted', errors: noErrors };
 }
 
 function fillIn(
@@ -262,11 +267,11 @@ function fillIn(
 function settle(index: number, outcome: SendOutcome): SettledResult {
   switch (outcome.status) {
     case 'accepted':
-      return { index, status: 'accepted', position: outcome.position, errors: [] };
+      return { index, status: 'accepted', position: outcome.position, errors: noErrors };
     case 'rejected':
       return rejected(index, [{ path: [], code: outcome.code, message: outcome.message }]);
     case 'unknown':
-      return { index, status: 'unknown', errors: [], open: true };
+      return { index, status: 'unknown', errors: noErrors, open: true };
     case 'failed': {
       const message = 'the sink did not take it; it can be sent again';
       return { index, status: 'rejected', errors: [{ path: [], code: 'SINK_REFUSED', message }], open: true };
@@ -283,14 +288,24 @@ function commonFailure(outcomes: readonly SendOutcome[]): LakegateError | undefi
 }
 
 function toReceipt(idempotency: IngestReceipt['idempotency'], settled: readonly SettledResult[]): IngestReceipt {
-  const count = (wanted: RecordResult['status']): number => settled.filter(({ status }) => status === wanted).length;
+  const count = (wanted: RecordResult['status']): number =>
+    settled.reduce((sum, { status }) => (status === wanted ? sum + 1 : sum), 0);
   return {
     acceptedCount: count('accepted'),
     rejectedCount: count('rejected'),
     unknownCount: count('unknown'),
     idempotency,
-    results: settled.map(({ index, status, position, errors }) => ({ index, status, position, errors })),
+    results: settled.map(withoutOpen),
   };
 }
+
+/** Whether it may be sent again is the gateway's own matter. */
+function withoutOpen(result: SettledResult): RecordResult {
+  if (result.open === undefined) return result;
+  const { index, status, position, errors } = result;
+  return { index, status, position, errors };
+}
+
+const noErrors: readonly RecordError[] = [];
 
 const ignore = (): void => undefined;

@@ -32,7 +32,7 @@ export interface WatchPath {
   readonly limits: WatchLimits;
   readonly observe: Observe;
   /** Keeps a record that could not be read. */
-  readonly keepBad?: ((route: StreamRoute) => BadRecord) | undefined;
+  readonly keepBad?: ((route: StreamRoute) => BadRecord | undefined) | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -213,6 +213,7 @@ export function createWatchService(initial: WatchPath): Watching {
         opened.delete(name);
         hub.end(new LakegateError('RECONFIGURED'));
       }
+      for (const subscription of [...subscriptions]) subscription.recheck();
     },
   };
 }

@@ -51,7 +51,7 @@ const busyMs = 1_000;
  * `wait_for_async_insert`: the answer comes when the rows are in the table. A null where the table has none is refused, and
  * not made its default. One thread parses, so that a batch is one block.
  */
-export const insertSettings: ClickHouseSettings = {
+const insertSettings: ClickHouseSettings = {
   async_insert: 1,
   wait_for_async_insert: 1,
   async_insert_deduplicate: 1,

@@ -19,7 +19,7 @@ export type PieceOutcome =
   | { readonly kind: 'unknown'; readonly cause: unknown };
 
 /** The header that carries a record's id, by which readers can tell repetitions. */
-export const idHeader = 'lakegate-id';
+const idHeader = Buffer.from('lakegate-id');
 
 /** Codes by which the broker says that records are at fault, and what of them. */
 const refusals: ReadonlyMap<number, readonly [RecordErrorCode, string]> = new Map([
@@ -48,7 +48,7 @@ export async function producePieces(
         partition,
         ...(record?.orderingKey === undefined ? {} : { key: Buffer.from(record.orderingKey) }),
         value: asBuffer(record?.payload ?? new Uint8Array()),
-        headers: new Map([[Buffer.from(idHeader), Buffer.from(record?.id ?? '')]]),
+        headers: new Map([[idHeader, Buffer.from(record?.id ?? '')]]),
       };
     }),
   );

@@ -55,10 +55,18 @@ function cutPieces(records: readonly OutgoingRecord[], partitions: number, maxBy
   const bytes = new Map<Piece, number>();
   // Records without a key go to one partition for each batch: any will do, and pieces stay large.
   const anyPartition = randomInt(partitions);
+  const chosen = new Map<string, number>();
+  const partitionOf = (orderingKey: string): number => {
+    let partition = chosen.get(orderingKey);
+    if (partition === undefined) {
+      partition = (murmur2(Buffer.from(orderingKey)) & 0x7fffffff) % partitions;
+      chosen.set(orderingKey, partition);
+    }
+    return partition;
+  };
   records.forEach((record, index) => {
     const { orderingKey } = record;
-    const partition =
-      orderingKey === undefined ? anyPartition : (murmur2(Buffer.from(orderingKey)) & 0x7fffffff) % partitions;
+    const partition = orderingKey === undefined ? anyPartition : partitionOf(orderingKey);
     const size = bytesOf(record) + recordEnvelopeBytes;
     const pieces = queues.get(partition) ?? [];
     queues.set(partition, pieces);

@@ -3,12 +3,11 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { Row, Value } from '../../src/core/value.js';
 import { PayloadError, type CodecOptions } from './codec.js';
-import { countOfTimestamp, daysOfDate, epochUnits } from './epoch.js';
-import { parseExactJson } from './exact-json.js';
+import { countOfTimestamp, daysOfDate, epochUnits } from '../../src/core/epoch.js';
+import { parseExactJson } from '../../src/core/exact-json.js';
 import { payloadColumns } from './payload-columns.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
-const encoder = new TextEncoder();
 
 /** JSON as a payload: how a record is written, and how bytes become a value that `RecordReader` reads. */
 export function createJsonFormat(options: CodecOptions): {
@@ -27,7 +26,7 @@ export function createJsonFormat(options: CodecOptions): {
         if (text.length > 1) text += ',';
         text += start + write(row[index] ?? null);
       }
-      return encoder.encode(`${text}}`);
+      return Buffer.from(`${text}}`);
     },
     parse: parseJson,
   };
@@ -57,7 +56,7 @@ function compilePresentWriter(type: DataType, physicalType: string | undefined):
         return isSafe ? String(value) : `"${String(value)}"`;
       };
     case 'float64':
-      return (value) => (Number.isFinite(value) ? JSON.stringify(value) : `"${String(value)}"`);
+      return (value) => (Number.isFinite(value) ? String(value) : `"${String(value)}"`);
     case 'boolean':
     case 'int32':
     case 'json':

@@ -1,8 +1,8 @@
 // The key of a message, of which a tombstone is all that is left: as Lakegate's own sinks write it, or as others do.
 import { PayloadError, type CodecOptions } from './codec.js';
-import { parseExactJson } from './exact-json.js';
+import { parseExactJson } from '../../src/core/exact-json.js';
 import { createRecordReader, keyNames, type RecordReader } from './payload-columns.js';
-import { isObject, memberOf } from './read-value.js';
+import { isObject, memberOf } from '../../src/core/read-value.js';
 
 /** A record with the key's fields, and what reads them. */
 export interface ParsedKey {

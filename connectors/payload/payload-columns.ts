@@ -1,9 +1,16 @@
 // The columns of a payload, under the names that it gives them, and the reader of a whole record.
 import type { DataType } from '../../src/core/data-type.js';
 import type { Dataset } from '../../src/core/dataset.js';
+import {
+  compileReader,
+  isObject,
+  memberOf,
+  type ReaderOptions,
+  UnreadableValue,
+  type ValueReader,
+} from '../../src/core/read-value.js';
 import type { Row, Value } from '../../src/core/value.js';
 import { PayloadError, type CodecOptions } from './codec.js';
-import { compileReader, isObject, memberOf, type ReaderOptions, type ValueReader } from './read-value.js';
 
 /** A column that the payload holds. */
 export interface PayloadColumn {
@@ -44,6 +51,7 @@ export function createRecordReader(options: CodecOptions, readerOptions: ReaderO
   });
   const columns = payloadColumns(options).map((column) => ({
     ...column,
+    path: [column.physicalName] as const,
     read: readerOf(column, blank, readerOptions),
   }));
   const keyColumns = columns.filter(({ index }) => dataset.key.includes(dataset.columns[index]?.name ?? ''));
@@ -67,10 +75,14 @@ function readerOf(
 function fill(
   row: Value[],
   record: unknown,
-  columns: readonly (PayloadColumn & { readonly read: ValueReader })[],
+  columns: readonly (PayloadColumn & { readonly path: readonly [string]; readonly read: ValueReader })[],
 ): Row {
   if (!isObject(record)) throw new PayloadError('expected a record with fields');
-  for (const { index, physicalName, read } of columns) row[index] = read(memberOf(record, physicalName), physicalName);
+  try {
+    for (const { index, physicalName, path, read } of columns) row[index] = read(memberOf(record, physicalName), path);
+  } catch (error) {
+    throw error instanceof UnreadableValue ? new PayloadError(error.message) : error;
+  }
   return row;
 }
 

@@ -2,7 +2,7 @@
 import type { Row } from '../../src/core/value.js';
 import { PayloadError, type CodecOptions, type PayloadChange } from './codec.js';
 import type { RecordReader } from './payload-columns.js';
-import { isObject, memberOf } from './read-value.js';
+import { isObject, memberOf } from '../../src/core/read-value.js';
 
 /** How a binding tells changes: the part of `StreamBinding` that counts here; a sink's own payloads are new records. */
 export interface ChangeForm {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { createApiKey } from '../../auth/identity/hash-api-key.js';
-import { connectServer } from '../app.js';
+import { connectServer } from '../connect-stores.js';
 import { readEnvironment } from '../config/load-config.js';
 import { loadCatalog } from '../contract/load-catalog.js';
 import { type ContractDraft, type DescribedTable, writeContract } from '../contract/write-contract.js';

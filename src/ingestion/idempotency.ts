@@ -4,6 +4,7 @@ import { LakegateError } from '../core/errors.js';
 import type { IdempotencyOutcome, RecordResult } from '../core/ingest-service.js';
 import type { SharedStore } from '../core/shared-store.js';
 import type { SinkCapabilities } from '../../connectors/sink.js';
+import { type KeptResults, packResults, unpackResults } from './pack-results.js';
 
 /** A record of a settled request that may be sent again: it isn't known to be stored, or known not to be. */
 export interface SettledResult extends RecordResult {
@@ -19,7 +20,7 @@ interface Memory {
   readonly owner: string;
   /** Until when it may be at work; absent once it is settled. */
   readonly leaseEndsMs?: number | undefined;
-  readonly results?: readonly SettledResult[] | undefined;
+  readonly results?: KeptResults | undefined;
 }
 
 export interface Reservation {
@@ -60,8 +61,8 @@ export async function reserveKey(
   if (!isNew && found === undefined) throw inProgress(0);
   const known = found === undefined ? undefined : (JSON.parse(found.value) as Memory);
   if (known !== undefined && known.body !== body) throw new LakegateError('IDEMPOTENCY_KEY_REUSED');
-  const isSettled = known?.results?.every(({ open }) => open !== true) === true;
-  if (isSettled) return replayed(known.results);
+  const earlier = known?.results === undefined ? undefined : unpackResults(known.results);
+  if (earlier?.every(({ open }) => open !== true) === true) return replayed(earlier);
   const reserved: Memory = { ...fresh, firstMs: known?.firstMs ?? nowMs, results: known?.results };
   if (known !== undefined && found !== undefined) {
     // Of a store that no other process shares, whoever else reserved it has died.
@@ -73,11 +74,11 @@ export async function reserveKey(
   }
   return {
     outcome: known === undefined ? 'new' : resentAs(capabilities, nowMs - known.firstMs),
-    earlier: known?.results,
+    earlier,
     settle: async (results) => {
       const mine = await ownVersion(store, storeKey, write(reserved));
       if (mine === undefined) throw new LakegateError('STATE_UNAVAILABLE', { cause: 'another took the key over' });
-      const settled: Memory = { body, owner, firstMs: reserved.firstMs, results };
+      const settled: Memory = { body, owner, firstMs: reserved.firstMs, results: packResults(results) };
       await store.replace(storeKey, { version: mine, value: write(settled), ttlMs });
     },
     release: async () => {
@@ -92,7 +93,7 @@ export async function reserveKey(
   };
 }
 
-function replayed(results: readonly SettledResult[] | undefined): Reservation {
+function replayed(results: readonly SettledResult[]): Reservation {
   const nothing = (): Promise<void> => Promise.resolve();
   return { outcome: 'replayed', earlier: results, settle: nothing, release: nothing };
 }

@@ -44,10 +44,11 @@ export function createJudge(dataset: Dataset, writableColumns: ReadonlySet<strin
     return records.map((record) => {
       if (isUnreadable(record)) return { errors: record.unreadable };
       const errors: RecordError[] = [];
+      const judging = { record, now, errors };
       for (const name of Object.keys(record)) {
         if (!writable.has(name)) addError(errors, [name], 'UNKNOWN_FIELD', 'expected a field that may be written');
       }
-      const row = columns.map((column) => judgeValue(column, record, { now, errors }));
+      const row = columns.map((column) => judgeValue(column, judging));
       const keys = uniques.map(({ positions }) => keyOfRow(row, positions));
       keys.forEach((key, i) => {
         const { path, message } = uniques[i] as UniqueSet;
@@ -82,8 +83,7 @@ function judgedColumn(column: Column, writable: boolean): JudgedColumn {
 
 function judgeValue(
   column: JudgedColumn,
-  record: GivenRecord,
-  { now, errors }: { readonly now: string; readonly errors: RecordError[] },
+  { record, now, errors }: { readonly record: GivenRecord; readonly now: string; readonly errors: RecordError[] },
 ): Value {
   const given = column.writable ? record[column.name] : undefined;
   if (given === undefined && column.ifAbsent !== undefined) return column.ifAbsent === 'now' ? now : column.ifAbsent;
@@ -106,10 +106,13 @@ function uniqueSets({ columns, key }: Dataset): readonly UniqueSet[] {
 
 /** Undefined where a value is null: that equals nothing. */
 function keyOfRow(row: Row, positions: readonly number[]): string | undefined {
-  if (positions.length === 1) {
-    const value = row[positions[0] as number] as Value;
-    return value === null ? undefined : keyOfValue(value);
+  let key = '';
+  for (const position of positions) {
+    const value = row[position] as Value;
+    if (value === null) return undefined;
+    const part = keyOfValue(value);
+    // With its length before it, no part runs into the next.
+    key += `${String(part.length)}${part}`;
   }
-  const parts = positions.map((position) => row[position] as Value);
-  return parts.includes(null) ? undefined : keyOfValue(parts);
+  return key;
 }

@@ -1,9 +1,11 @@
-// What waits for one consumer: bounded, and where it is full either cut down to the last change of each key, or closed.
+// What waits for one consumer: bounded, and where it would be too much, cut down to the last change of each key on request.
 import type { ViewEvent } from './stream-view.js';
 
 export interface EventQueue {
-  /** False where the consumer is too slow. */
-  push(events: readonly ViewEvent[]): boolean;
+  /** Whether there is room for these, where it must be by leaving out what they replace. */
+  fits(events: readonly ViewEvent[]): boolean;
+  /** Takes what fits. */
+  push(events: readonly ViewEvent[]): void;
   /** Everything that waits; empty where nothing does. The arrays are those that were pushed, where they can be. */
   take(): readonly ViewEvent[];
   readonly size: number;
@@ -17,16 +19,18 @@ export function createEventQueue(maxEvents: number, conflate: boolean): EventQue
     get size() {
       return size;
     },
+    fits: (events) => {
+      if (size + events.length <= maxEvents) return true;
+      return conflate && lastOfEachKey([...waiting, events].flat()).length <= maxEvents;
+    },
     push: (events) => {
-      if (events.length === 0) return true;
+      if (events.length === 0) return;
       waiting.push(events);
       size += events.length;
-      if (size <= maxEvents) return true;
-      if (!conflate) return false;
+      if (size <= maxEvents || !conflate) return;
       const kept = lastOfEachKey(waiting.flat());
       waiting = [kept];
       size = kept.length;
-      return size <= maxEvents;
     },
     take: () => {
       const [first] = waiting;

@@ -11,6 +11,10 @@ export interface EventWindow {
    * can't tell.
    */
   since(offsets: StreamOffsets): readonly StreamEvent[] | undefined;
+  /** How many events there have been, of which the last are kept. */
+  readonly count: number;
+  /** At most so many of the events after the first `read` ones, or undefined where they are no longer kept. */
+  after(read: number, limit: number): readonly StreamEvent[] | undefined;
 }
 
 /** `start`: where the stream is before the first event; at most `maxEvents` are kept. */
@@ -22,6 +26,7 @@ export function createEventWindow(
   let events: StreamEvent[] = [];
   let base = start;
   let offsets = start;
+  let dropped = 0;
   const isAfter = (event: StreamEvent, place: StreamOffsets): boolean => {
     const read = place.get(event.partition);
     return read === undefined || compareOffsets(event.offset, read) > 0;
@@ -38,6 +43,7 @@ export function createEventWindow(
       const cut = events.length - maxEvents;
       base = (events[cut - 1] as StreamEvent).offsets;
       events = events.slice(cut);
+      dropped += cut;
     },
     since: (place) => {
       const reaches = [...base].every(([partition, offset]) => {
@@ -46,5 +52,9 @@ export function createEventWindow(
       });
       return reaches ? events.filter((event) => isAfter(event, place)) : undefined;
     },
+    get count() {
+      return dropped + events.length;
+    },
+    after: (read, limit) => (read < dropped ? undefined : events.slice(read - dropped, read - dropped + limit)),
   };
 }

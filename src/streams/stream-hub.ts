@@ -4,11 +4,12 @@ import { LakegateError } from '../core/errors.js';
 import type { Observe } from '../core/observation.js';
 import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createEventWindow, type EventWindow } from './event-window.js';
+import { createLaggards } from './laggards.js';
 import { type BadRecord, type EventBatch, readEvents, type StreamEvent } from './stream-event.js';
 import type { StreamRoute } from './stream-route.js';
 
 export interface HubLimits {
-  /** Events kept for who comes back. */
+  /** Events kept for who comes back, and for who is slow. */
   readonly streamWindowEvents: number;
   /** How long a stream is read on when nobody watches it. */
   readonly streamLingerMs: number;
@@ -18,9 +19,11 @@ export interface HubLimits {
 
 /** Someone who is told of events. */
 export interface Listener {
-  /** Events in the stream's order, none twice and none left out; called synchronously. */
+  /** Events in the stream's order, none twice and none left out; called synchronously, and only where it has room. */
   next(batch: EventBatch): void;
-  /** How many events it has room for; what is live comes whether it has or not. */
+  /** Whether it can take all that it is to be told of a batch. */
+  hasRoomFor(batch: EventBatch): boolean;
+  /** How many events it has room for, whatever they are. */
   room(): number;
   /** Resolves when it has room again, or has ended. */
   whenRoom(): Promise<void>;
@@ -55,6 +58,10 @@ export interface HubOptions {
 }
 
 const firstRetryMs = 100;
+/** Of how many pieces the window holds. */
+const piecesKept = 4;
+/** How long reading waits, piece by piece, where nobody keeps up with it. */
+const patienceMs = 1_000;
 
 export function createStreamHub({ route, limits, observe, onBad }: HubOptions): StreamHub {
   const { source, binding, dataset } = route;
@@ -67,14 +74,45 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
   /** Those who read on their own until they have caught up keep the hub reading, too. */
   let catchingUp = 0;
 
+  const laggards = createLaggards({
+    window: () => window,
+    lagMs: () => lagMs,
+    rejoin: (listener) => listeners.add(listener),
+    onLost: (listener, error) => {
+      listener.end(error);
+      restIfIdle();
+    },
+  });
+
   const deliver = (batch: EventBatch): void => {
     ({ lagMs } = batch);
+    const before = window?.count ?? 0;
     window?.add(batch);
-    for (const listener of listeners) listener.next(batch);
+    laggards.release();
+    for (const listener of listeners) {
+      if (listener.hasRoomFor(batch)) listener.next(batch);
+      else {
+        listeners.delete(listener);
+        laggards.add(listener, before);
+      }
+    }
+  };
+
+  /** Delivers in pieces of what is kept, no faster than the quickest of those who watch takes them. */
+  const deliverAll = async ({ events, offsets, lagMs: lag }: EventBatch, signal: AbortSignal): Promise<void> => {
+    const most = Math.max(1, Math.floor(limits.streamWindowEvents / piecesKept));
+    let at = 0;
+    do {
+      const piece = events.slice(at, at + most);
+      at += most;
+      const reached = at >= events.length ? offsets : (piece.at(-1) as StreamEvent).offsets;
+      deliver({ events: piece, offsets: reached, lagMs: lag });
+      if (listeners.size === 0 && laggards.size > 0) await laggards.whenFewer(patienceMs);
+    } while (at < events.length && !isAborted(signal));
   };
 
   const endAll = (error: LakegateError): void => {
-    const ended = [...listeners];
+    const ended = [...listeners, ...laggards.clear()];
     listeners.clear();
     stopReading();
     for (const listener of ended) listener.end(error);
@@ -104,7 +142,8 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
           const events = await readEvents(fresh, from, route, onBad);
           // A signal that ended meanwhile means that nobody is there to be told.
           if (isAborted(signal)) return;
-          deliver({ events, offsets: batch.offsets, lagMs: batch.lagMs });
+          await deliverAll({ events, offsets: batch.offsets, lagMs: batch.lagMs }, signal);
+          if (isAborted(signal)) return;
           if (batch.offsets.size > 0) place = { kind: 'position', offsets: batch.offsets };
           retryMs = firstRetryMs;
           ready();
@@ -146,7 +185,7 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
   };
 
   const restIfIdle = (): void => {
-    if (listeners.size > 0 || catchingUp > 0 || reading === undefined) return;
+    if (listeners.size + laggards.size + catchingUp > 0 || reading === undefined) return;
     clearTimeout(linger);
     linger = setTimeout(stopReading, limits.streamLingerMs);
     linger.unref();
@@ -156,6 +195,7 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     listeners.add(listener);
     return () => {
       listeners.delete(listener);
+      laggards.remove(listener);
       restIfIdle();
     };
   };

@@ -6,6 +6,7 @@ import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createRepeatFilter, type SaysNew } from './drop-repeats.js';
 import { createEventQueue } from './event-queue.js';
 import { readSnapshot } from './read-snapshot.js';
+import type { EventBatch } from './stream-event.js';
 import type { StreamHub } from './stream-hub.js';
 import type { StreamView, ViewEvent, WritePosition } from './stream-view.js';
 
@@ -38,6 +39,8 @@ export interface Subscription {
   readonly events: AsyncIterable<readonly ChangeEvent[]>;
   /** Ends it, once what waits is delivered. */
   end(error: LakegateError): void;
+  /** Asks for the grant again before anything more is delivered. */
+  recheck(): void;
 }
 
 /** Starts: once it has resolved, nothing that is written to the source from now on is missed. */
@@ -48,6 +51,11 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   let ended: { readonly error: LakegateError | undefined } | undefined;
   let wake: () => void = () => undefined;
   let onRoom: () => void = () => undefined;
+  let beatTimer: NodeJS.Timeout | undefined;
+  const beat = (): void => {
+    wake();
+  };
+  const beatMs = Math.min(limits.heartbeatMs, limits.grantRecheckMs);
   let detach: () => void = () => undefined;
   let position: string | undefined = request.from.kind === 'position' ? request.from.position : undefined;
   let delivered = 0;
@@ -72,23 +80,23 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
     ended = { error };
     context.signal.removeEventListener('abort', onAbort);
     detach();
+    clearTimeout(beatTimer);
     wake();
     onRoom();
     if (started) tell('subscription-ended');
     options.onEnd();
   };
   const listener = {
-    next: (batch: Parameters<StreamView['eventsOf']>[0]): void => {
+    next: (batch: EventBatch): void => {
       if (ended !== undefined) return;
       place = batch.offsets;
       const seen = view.eventsOf(batch);
       const fresh = saysNew === undefined ? seen : seen.filter(saysNew);
       if (fresh.length === 0) return;
-      if (!queue.push(fresh)) {
-        queue.take();
-        end(new LakegateError('SLOW_CONSUMER'));
-      } else wake();
+      queue.push(fresh);
+      wake();
     },
+    hasRoomFor: (batch: EventBatch) => ended !== undefined || queue.fits(view.eventsOf(batch)),
     room: () => limits.maxQueuedChanges - queue.size,
     whenRoom: () => {
       if (queue.size === 0 || hasEnded()) return Promise.resolve();
@@ -122,7 +130,12 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   started = true;
   tell('subscription-started');
 
-  return { events: { [Symbol.asyncIterator]: iterate }, end };
+  const grant = createGrantWatch(options, grantDigest);
+  const recheck = (): void => {
+    grant.expire();
+    wake();
+  };
+  return { events: { [Symbol.asyncIterator]: iterate }, end, recheck };
 
   function iterate(): AsyncIterator<readonly ChangeEvent[]> {
     const events = deliver();
@@ -137,7 +150,6 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   }
 
   async function* deliver(): AsyncGenerator<readonly ChangeEvent[]> {
-    const grant = createGrantWatch(options, grantDigest);
     try {
       if (snapshot !== undefined && snapshot.rows.length > 0) {
         delivered += snapshot.rows.length;
@@ -145,7 +157,7 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
       }
       for (;;) {
         if (queue.size === 0 && ended === undefined) await nextOrBeat();
-        await grant.check();
+        if (grant.isDue()) await grant.check();
         const events = queue.take();
         onRoom();
         if (events.length > 0) {
@@ -153,9 +165,9 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
           yield events;
           position = (events.at(-1) as ViewEvent).position() ?? position;
         } else if (ended === undefined) {
-          const beat = heartbeat();
-          yield [beat];
-          position = beat.position() ?? position;
+          const sign = heartbeat();
+          yield [sign];
+          position = sign.position() ?? position;
         }
         if (ended !== undefined && queue.size === 0) {
           if (ended.error !== undefined) throw withPosition(ended.error);
@@ -178,12 +190,9 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
 
   function nextOrBeat(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.min(limits.heartbeatMs, limits.grantRecheckMs));
-      timer.unref();
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      wake = resolve;
+      // One timer for all waits, of which each event ends one. Going off during none of them, it wakes nobody.
+      beatTimer = beatTimer?.refresh() ?? setTimeout(beat, beatMs).unref();
     });
   }
 
@@ -209,11 +218,14 @@ function snapshotEvent(record: ChangeEvent['record'], eventTimeMs: number): Chan
 function createGrantWatch(
   { context, request, limits, now }: SubscriptionOptions,
   digest: string,
-): { check(): Promise<void> } {
+): { isDue(): boolean; check(): Promise<void>; expire(): void } {
   let validUntilMs = now() + limits.grantRecheckMs;
   return {
+    expire: () => {
+      validUntilMs = 0;
+    },
+    isDue: () => now() >= validUntilMs,
     check: async () => {
-      if (now() < validUntilMs) return;
       const askedMs = now();
       const grants = await context.recheck();
       if (grants.get(request.dataset)?.digest !== digest) throw new LakegateError('ACCESS_CHANGED');

@@ -53,10 +53,10 @@ export function createMemoryStream(partitions: readonly string[] = ['0']): Memor
       if (Number(offsets.get(partition)) < trimmed) throw new LakegateError('POSITION_EXPIRED');
     }
     yield { messages: [], offsets: new Map(offsets), lagMs: 0 };
-    let failure: LakegateError | undefined;
+    const failures: LakegateError[] = [];
     let wake: () => void = () => undefined;
     const onWake = (error?: LakegateError): void => {
-      failure ??= error;
+      if (error !== undefined) failures.push(error);
       wake();
     };
     wakes.add(onWake);
@@ -66,7 +66,7 @@ export function createMemoryStream(partitions: readonly string[] = ['0']): Memor
     signal.addEventListener('abort', onAbort);
     try {
       while (!signal.aborted) {
-        if (failure !== undefined) throw failure as LakegateError;
+        if (failures[0] !== undefined) throw failures[0];
         const fresh = messages.filter((m) => Number(m.offset) > Number(offsets.get(m.partition)));
         if (fresh.length > 0) {
           for (const { partition, offset } of fresh) offsets.set(partition, offset);

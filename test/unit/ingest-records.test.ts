@@ -1,5 +1,4 @@
 import type { Dataset } from '../../src/core/dataset.js';
-import type { LakegateError } from '../../src/core/errors.js';
 import type {
   GivenRecord,
   IngestContext,
@@ -248,7 +247,7 @@ describe('an idempotency key', () => {
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest(keyed);
     while (sink.batches.length === 0) await new Promise(setImmediate);
-    const second = await ingest(keyed).catch((error: LakegateError) => error);
+    const second = await ingest(keyed).catch((error: unknown) => error);
     expect(second).toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS' });
     release();
     await first;

@@ -146,7 +146,9 @@ function readerOf(events: AsyncIterable<readonly ChangeEvent[]>): Reader {
         () => 'an event',
         (error: unknown) => error,
       ),
-    close: async () => void (await iterator.return?.()),
+    close: async () => {
+      await iterator.return?.();
+    },
   };
 }
 
@@ -378,20 +380,46 @@ describe('a grant on changes', () => {
 });
 
 describe('a slow consumer', () => {
-  it('is let go with a position once too much waits, and stalls nobody', async () => {
-    const { stream, watch } = world({ limits: { maxQueuedChanges: 3 } });
+  it('is let go with a position once it needs what is no longer kept, and stalls nobody', async () => {
+    const { stream, watch } = world({ limits: { maxQueuedChanges: 3, streamWindowEvents: 4 } });
     const [slow, quick] = await Promise.all([watch(), watch()]);
     stream.publish(inserted(order(1)));
-    const [first] = await slow.take(1);
+    expect(ids(await slow.take(1))).toEqual([1n]);
     const taken: unknown[] = ids(await quick.take(1));
-    for (let id = 2; id <= 6; id++) {
+    for (let id = 2; id <= 20; id++) {
       stream.publish(inserted(order(id)));
       taken.push(...ids(await quick.take(1)));
     }
-    expect(taken).toEqual([1n, 2n, 3n, 4n, 5n, 6n]);
-    expect(await slow.ended()).toMatchObject({ code: 'SLOW_CONSUMER', extensions: { position: first!.position() } });
-    const resumed = await watch({ from: { kind: 'position', position: first!.position()! } });
-    expect(ids(await resumed.take(3))).toEqual([2n, 3n, 4n]);
+    expect(taken).toEqual(Array.from({ length: 20 }, (_, i) => BigInt(i + 1)));
+    // What waited for it still comes.
+    const waited = await slow.take(3);
+    expect(ids(waited)).toEqual([2n, 3n, 4n]);
+    expect(await slow.ended()).toMatchObject({
+      code: 'SLOW_CONSUMER',
+      extensions: { position: waited[2]!.position() },
+    });
+    const resumed = await watch({ from: { kind: 'position', position: waited[2]!.position()! } });
+    expect(ids(await resumed.take(3))).toEqual([5n, 6n, 7n]);
+  });
+
+  it('is told of what is kept once it has room again, and then of what comes', async () => {
+    const { stream, watch } = world({ limits: { maxQueuedChanges: 3 } });
+    const [slow, quick] = await Promise.all([watch(), watch()]);
+    for (let id = 1; id <= 20; id++) {
+      stream.publish(inserted(order(id)));
+      await quick.take(1);
+    }
+    expect(ids(await slow.take(20))).toEqual(Array.from({ length: 20 }, (_, i) => BigInt(i + 1)));
+    stream.publish(inserted(order(21)));
+    expect(ids(await slow.take(1))).toEqual([21n]);
+  });
+
+  it.each([false, true])('may be told of more at once than may wait for it (conflated: %s)', async (conflate) => {
+    const { stream, watch } = world({ limits: { maxQueuedChanges: 3 } });
+    const reader = await watch({ conflate });
+    // In one turn, which is one batch.
+    for (let id = 1; id <= 20; id++) stream.publish(inserted(order(id)));
+    expect(ids(await reader.take(20))).toEqual(Array.from({ length: 20 }, (_, i) => BigInt(i + 1)));
   });
 
   it('is given the last change of each key where it asked for that', async () => {
@@ -469,7 +497,10 @@ describe('a subscription', () => {
     expect(ids(await kept.take(1))).toEqual([1n]);
     const [route] = path.routes.get('orders')!;
     service.reconfigure({ ...path, routes: new Map([['orders', [{ ...route!, digest: 'two' }]]]) });
-    expect(await kept.ended()).toMatchObject({ code: 'RECONFIGURED', extensions: { position: expect.any(String) } });
+    expect(await kept.ended()).toMatchObject({
+      code: 'RECONFIGURED',
+      extensions: { position: expect.any(String) as string },
+    });
     const anew = await watch();
     stream.publish(inserted(order(2)));
     expect(ids(await anew.take(1))).toEqual([2n]);

@@ -4,7 +4,7 @@ import { LakegateError } from '../../../src/core/errors.js';
 import { toPascalCase } from '../../../src/core/graphql-naming.js';
 import { scaledDecimal, type Row, type Value } from '../../../src/core/value.js';
 import type { CodecOptions } from '../codec.js';
-import { countOfTimestamp, daysOfDate } from '../epoch.js';
+import { countOfTimestamp, daysOfDate } from '../../../src/core/epoch.js';
 import { payloadColumns } from '../payload-columns.js';
 
 /** An Avro schema as JSON. */

@@ -1,7 +1,7 @@
 // Avro's types as avsc builds them, set up so that nothing is lost: longs as bigints, logical types in core's form.
 import avro from 'avsc';
 import type { AvroSchema } from './avro-schema.js';
-import { dateOfDays, timestampOfNanos } from '../epoch.js';
+import { dateOfDays, timestampOfNanos } from '../../../src/core/epoch.js';
 
 /** Bytes to and from values by one schema. */
 export interface AvroType {

@@ -1,10 +1,12 @@
 // Opens an operation for a caller, whatever it came by: an answer for a query or a mutation, a stream of results for a
 // subscription. A result is the text of its JSON, made once for all who get the same.
-import { HeaderMap } from '@apollo/server';
-import { GraphQLError, type GraphQLFormattedError, type OperationDefinitionNode, OperationTypeNode } from 'graphql';
-import type { AccessExplanation } from '../../core/access.js';
-import type { DataService, RequestContext, RoutingDemand } from '../../core/data-service.js';
+import { HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
+import type { GraphQLError, GraphQLFormattedError } from 'graphql';
+import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
+import type { CallerSession } from '../../core/caller-session.js';
+import type { DataService, RequestContext } from '../../core/data-service.js';
 import type { LevelPlan } from '../../core/explain.js';
+import { LakegateError } from '../../core/errors.js';
 import type { IngestService } from '../../core/ingest-service.js';
 import type { Observe } from '../../core/observation.js';
 import {
@@ -15,13 +17,15 @@ import {
   type WriteGrants,
   type WriteGrantSource,
 } from '../../core/principal.js';
-import type { WatchService } from '../../core/watch-service.js';
+import type { ChangeEvent, WatchService } from '../../core/watch-service.js';
 import type { Limits } from '../../config/limits.js';
-import type { GraphqlHandler, GraphqlScope } from './create-graphql-handler.js';
-import { encodeError, isReportable, resolveError } from './encode-error.js';
+import { createGraphqlHandler, type GraphqlScope } from './create-graphql-handler.js';
 import { createExplain } from './explain-request.js';
 import type { GraphqlSurface } from './graphql-surface.js';
+import { guardDataService } from './guard-data-service.js';
+import type { RequestDemands } from './parse-request-demands.js';
 import { createSubscriptionPlans, type PreparedSubscription } from './prepare-subscription.js';
+import { reportError } from './report-error.js';
 
 /** What a client asks, not looked at yet. */
 export interface OperationRequest {
@@ -39,47 +43,63 @@ export interface OperationCaller {
   readonly signal: AbortSignal;
 }
 
-/** `refused`: nothing was executed. `answer` and each of `results` are execution results as JSON text. */
-export type OpenedOperation =
+/** `refused`: nothing was executed. Each of `results` is an execution result as JSON text. */
+export type OpenedSubscription =
   | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] }
-  | { readonly kind: 'answer'; readonly text: string }
   | { readonly kind: 'results'; readonly results: AsyncIterable<readonly string[]> };
+
+/** `answer`: the one execution result, as JSON text. */
+export type OpenedOperation = OpenedSubscription | { readonly kind: 'answer'; readonly text: string };
 
 /** What operations of every transport have in common. */
 export interface OperationServices {
   readonly grantSource: GrantSource;
+  /** A caller's own session with AWS; absent: callers have none. */
+  readonly callerOf?: ((principal: Principal) => CallerSession | undefined) | undefined;
+  readonly explainAccess?: ExplainAccess;
+  /** A configured principal by name or id. */
+  readonly findPrincipal?: (name: string) => Principal | undefined;
+  /** The schema that grants make visible. */
+  readonly surfaceOf: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
+  readonly service: DataService;
   /** Where records go, and who may write them; nobody writes where it is absent. */
   readonly ingestion?: { readonly service: IngestService; readonly writeSource: WriteGrantSource } | undefined;
   /** Where changes come from; nobody watches where it is absent. */
-  readonly watchService?: WatchService | undefined;
-  readonly dataService: DataService;
-  /** The schema that grants make visible. */
-  readonly surfaceOf: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
-  readonly explainTo: (
-    caller: OperationCaller,
-    about: { readonly dataset: string; readonly name: string | undefined },
-  ) => Promise<AccessExplanation | undefined>;
-  readonly handler: GraphqlHandler;
+  readonly watching?: WatchService | undefined;
+  /** What subscriptions ask again, which outlive a configuration; `grantSource` unless given. */
+  readonly recheckSource?: GrantSource | undefined;
   readonly limits: Limits;
   readonly observe: Observe;
 }
 
 export interface OperationGate {
-  /** What a caller's operation runs in. @throws LakegateError POLICY_UNAVAILABLE, or the signal's reason */
-  scopeOf(
-    caller: OperationCaller,
-    demands: { readonly routing: RoutingDemand; readonly explain: boolean },
-  ): Promise<{ readonly surface: GraphqlSurface; readonly scope: GraphqlScope }>;
-  /** Opens an operation that came by a socket or asks for events. @throws LakegateError as above */
+  /**
+   * Answers a request by the GraphQL-over-HTTP specification.
+   * @throws LakegateError POLICY_UNAVAILABLE, or the signal's reason
+   */
+  answer(http: HTTPGraphQLRequest, caller: OperationCaller, demands: RequestDemands): Promise<HTTPGraphQLResponse>;
+  /**
+   * Opens a subscription; undefined where the request asks for something else.
+   * @throws LakegateError as above, and those of `WatchService.watch`
+   */
+  watch(request: OperationRequest, caller: OperationCaller): Promise<OpenedSubscription | undefined>;
+  /** Opens an operation of any kind that came by a socket. @throws LakegateError as above */
   open(request: OperationRequest, caller: OperationCaller): Promise<OpenedOperation>;
+  stop(): Promise<void>;
 }
 
 export function createOperationGate(services: OperationServices): OperationGate {
-  const { limits, observe, handler, dataService } = services;
+  const { limits, observe } = services;
+  const handler = createGraphqlHandler(limits);
+  const dataService = guardDataService(services.service);
   const explain = createExplain(limits);
   const prepare = createSubscriptionPlans(limits);
 
-  const scopeOf: OperationGate['scopeOf'] = async (caller, demands) => {
+  /** What a caller's operation runs in. */
+  const scopeOf = async (
+    caller: OperationCaller,
+    demands: RequestDemands,
+  ): Promise<{ readonly surface: GraphqlSurface; readonly scope: GraphqlScope }> => {
     const { principal, requestId, signal } = caller;
     const [grants, writes] = await Promise.all([
       services.grantSource.resolveGrants(principal, { requestId }),
@@ -91,6 +111,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
       ...caller,
       ...demands,
       grants,
+      caller: services.callerOf?.(principal),
       limits,
       report: (plan) => plans.push(plan),
       observe,
@@ -100,7 +121,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
     const scope: GraphqlScope = {
       ...explainer,
       explain: explain(explainer),
-      explainAccess: (dataset, name) => services.explainTo(caller, { dataset, name }),
+      explainAccess: (dataset, name) => explainTo(services, caller, { dataset, name }),
       ingestService: services.ingestion?.service,
       writes,
       plans,
@@ -112,59 +133,86 @@ export function createOperationGate(services: OperationServices): OperationGate 
     prepared: PreparedSubscription,
     { request: { grants } }: GraphqlScope,
     { principal, requestId, signal }: OperationCaller,
-  ): Promise<OpenedOperation> => {
-    const { plan } = prepared;
-    if ('errors' in plan) return refused(plan.errors, { requestId });
-    const recheck = (): Promise<Grants> => services.grantSource.resolveGrants(principal, { requestId });
+  ): Promise<OpenedSubscription> => {
+    const report = (error: GraphQLError): GraphQLFormattedError =>
+      reportError(error, error.toJSON(), { requestId, observe });
+    if ('errors' in prepared) return { kind: 'refused', errors: prepared.errors.map(report) };
+    const recheck = (): Promise<Grants> =>
+      (services.recheckSource ?? services.grantSource).resolveGrants(principal, { requestId });
     const context = { principal, requestId, signal, grants, recheck, limits, observe };
-    const events = await services.watchService?.watch(plan.request, context);
-    if (events === undefined) return refused([new GraphQLError('There is nothing to subscribe to.')], { requestId });
-    return { kind: 'results', results: resultsOf(events, prepared, requestId) };
-  };
-
-  async function* resultsOf(
-    events: Awaited<ReturnType<WatchService['watch']>>,
-    { textOf }: PreparedSubscription,
-    requestId: string,
-  ): AsyncGenerator<readonly string[]> {
-    for await (const batch of events) {
-      yield batch.map((event) => textOf(event, (error) => report(error, { requestId })));
-    }
-  }
-
-  const refused = (
-    errors: readonly GraphQLError[],
-    { requestId }: Pick<OperationCaller, 'requestId'>,
-  ): OpenedOperation => ({ kind: 'refused', errors: errors.map((error) => report(error, { requestId })) });
-
-  /** An error as a client is told of it; operators hear of it where it isn't the caller's doing. */
-  const report = (error: GraphQLError, { requestId }: Pick<OperationCaller, 'requestId'>): GraphQLFormattedError => {
-    const resolved = resolveError(error);
-    if (isReportable(resolved)) {
-      observe({ kind: 'error', requestId, code: resolved.code, cause: resolved.cause ?? resolved });
-    }
-    return encodeError(resolved, error.toJSON());
+    const events = await services.watching?.watch(prepared.request, context);
+    if (events === undefined) throw new LakegateError('DATASET_UNKNOWN');
+    return { kind: 'results', results: textsOf(events, (event) => prepared.textOf(event, report)) };
   };
 
   return {
-    scopeOf,
+    answer: async (http, caller, demands) => {
+      const { surface, scope } = await scopeOf(caller, demands);
+      return handler.handle(http, surface, scope);
+    },
+    watch: async (request, caller) => {
+      const { surface, scope } = await scopeOf(caller, noDemands);
+      const prepared = prepare(request, surface);
+      return prepared && watch(prepared, scope, caller);
+    },
     open: async (request, caller) => {
-      const { surface, scope } = await scopeOf(caller, { routing: {}, explain: false });
+      const { surface, scope } = await scopeOf(caller, noDemands);
       const prepared = prepare(request, surface);
       if (prepared !== undefined) return watch(prepared, scope, caller);
-      const { body } = await handler.handle(
-        { method: 'POST', headers: jsonHeaders(), search: '', body: { ...request } },
-        surface,
-        scope,
-      );
-      return { kind: 'answer', text: body.kind === 'complete' ? body.string : '' };
+      const http = { method: 'POST', headers: jsonHeaders(), search: '', body: { ...request } };
+      const { body } = await handler.handle(http, surface, scope);
+      return openedBy(body.kind === 'complete' ? body.string : '');
+    },
+    stop: () => handler.stop(),
+  };
+}
+
+const noDemands: RequestDemands = { routing: {}, explain: false };
+
+/** No generator, as it is passed by each event of each subscriber. */
+function textsOf(
+  events: AsyncIterable<readonly ChangeEvent[]>,
+  textOf: (event: ChangeEvent) => string,
+): AsyncIterable<readonly string[]> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const batches = events[Symbol.asyncIterator]();
+      return {
+        next: async () => {
+          const batch = await batches.next();
+          if (batch.done === true) return { done: true, value: undefined };
+          try {
+            return { done: false, value: batch.value.map(textOf) };
+          } catch (error) {
+            await batches.return?.();
+            throw error;
+          }
+        },
+        return: async () => {
+          await batches.return?.();
+          return { done: true, value: undefined };
+        },
+      };
     },
   };
 }
 
-/** Whether a definition is of a subscription. */
-export function isSubscription(definition: OperationDefinitionNode): boolean {
-  return definition.operation === OperationTypeNode.SUBSCRIPTION;
+/** A response's body is an answer, unless it says that nothing was executed. */
+function openedBy(text: string): OpenedOperation {
+  if (!text.startsWith('{"errors"')) return { kind: 'answer', text };
+  const { data, errors } = JSON.parse(text) as { data?: unknown; errors: readonly GraphQLFormattedError[] };
+  return data === undefined ? { kind: 'refused', errors } : { kind: 'answer', text };
+}
+
+/** Others than admins are told of themselves alone; whom an admin names must be configured. */
+async function explainTo(
+  { explainAccess, findPrincipal }: OperationServices,
+  { principal: viewer, requestId }: OperationCaller,
+  { dataset, name }: { readonly dataset: string; readonly name: string | undefined },
+): Promise<AccessExplanation | undefined> {
+  const isSelf = name === undefined || name === viewer.id;
+  const principal = isSelf ? viewer : viewer.admin ? findPrincipal?.(name) : undefined;
+  return principal && explainAccess?.({ dataset, principal, viewer, requestId });
 }
 
 function jsonHeaders(): HeaderMap {

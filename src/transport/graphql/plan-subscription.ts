@@ -2,6 +2,7 @@
 // common; how the events reach a client is theirs.
 import { getVariableValues, GraphQLError, OperationTypeNode } from 'graphql';
 import { fragmentsOf } from '../../../resolvers/explain-operation.js';
+import type { EventShape } from '../../../schema/request/answer-shape.js';
 import { buildWatchRequest } from '../../../schema/request/build-watch-request.js';
 import { selectFields, type SelectedField } from '../../../schema/request/select-fields.js';
 import type { ChangeEvent, WatchRequest } from '../../core/watch-service.js';
@@ -18,6 +19,8 @@ export interface EventAnswer {
 
 export interface SubscriptionPlan {
   readonly request: WatchRequest;
+  /** Events of equal shapes are answered alike. */
+  readonly shape: EventShape;
   readonly answer: (event: ChangeEvent) => EventAnswer;
 }
 
@@ -50,6 +53,7 @@ export function planSubscription(
     const assemble = compileEvent(shape);
     return {
       request,
+      shape,
       answer: (event) => {
         const { data, failures } = assemble(event);
         return { data, errors: failures.map(({ error, path }) => toGraphqlError(error, path)) };

@@ -1,16 +1,18 @@
-// Takes WebSockets on the path of GraphQL: whom it lets in, how large messages may be, and a stop that says goodbye.
+// Takes WebSockets on `/graphql`: the upgrade, who the client is, whether it is still there, and the end of them all.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Principal } from '../../core/principal.js';
-import type { PeerCertificate } from '../http/peer-certificate.js';
-import { peerCertificateOf } from '../http/peer-certificate.js';
+import type { SocketTaker } from '../http/create-http-server.js';
+import { isForeign } from '../http/foreign-origin.js';
+import { type PeerCertificate, peerCertificateOf } from '../http/peer-certificate.js';
 import { createGraphqlSocket, type GraphqlSocket, type GraphqlSocketOptions } from './graphql-socket.js';
+import { createMessageSocket } from './message-socket.js';
 
-export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'isStopping' | 'limits'> {
+export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'limits'> {
   readonly authenticator: {
     /** @throws LakegateError UNAUTHENTICATED */
     authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
@@ -18,26 +20,25 @@ export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate'
   readonly limits: Limits;
 }
 
-export interface Sockets {
-  /** Takes an HTTP upgrade, or answers why not. */
-  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
-  /** Takes no new operation; closes each socket when nothing runs on it any more, and all of them after the grace. */
-  stop(graceMs: number): Promise<void>;
-}
-
-export function createSockets(options: SocketOptions): Sockets {
+/**
+ * Takes sockets. Once it is to stop it takes no new operation, ends subscriptions, and closes each socket when nothing
+ * runs on it any more, and all of them after the grace.
+ */
+export function createSockets(options: SocketOptions): SocketTaker {
   const { limits } = options;
   const open = new Map<WebSocket, GraphqlSocket>();
   let stopping = false;
-  const server = new WebSocketServer({
+  const settings: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     perMessageDeflate: false,
     maxPayload: limits.maxRequestBytes,
     clientTracking: false,
+    closeTimeout: closingMs,
     handleProtocols: (offered) => (offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false),
-  });
+  };
+  const server = new WebSocketServer(settings);
 
-  const accept = (webSocket: WebSocket, request: IncomingMessage): void => {
+  const accept = (webSocket: WebSocket, request: IncomingMessage, stream: Duplex): void => {
     // A socket that errs is closed by itself.
     webSocket.on('error', () => undefined);
     if (webSocket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
@@ -45,15 +46,21 @@ export function createSockets(options: SocketOptions): Sockets {
       return;
     }
     const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
-    const socket = createGraphqlSocket(messageSocketOf(webSocket), {
+    // Asked for once, and not kept for as long as the socket lives: it weighs as much as all else of an idle one.
+    let upgrade: IncomingMessage | undefined = request;
+    const authenticateOnce: GraphqlSocketOptions['authenticate'] = async (payload) => {
+      const asked = upgrade;
+      upgrade = undefined;
+      if (asked === undefined) throw new LakegateError('UNAUTHENTICATED');
+      return authenticate(payload, asked, options.authenticator);
+    };
+    const socket = createGraphqlSocket(createMessageSocket(webSocket, stream, limits.socketBufferBytes), {
       ...options,
-      limits,
-      isStopping: () => stopping,
-      authenticate: (payload) => authenticate(payload, request, options.authenticator),
+      authenticate: authenticateOnce,
     });
     open.set(webSocket, socket);
     webSocket.on('message', (data, isBinary) => {
-      socket.message(isBinary ? '' : (data as Buffer).toString('utf8'));
+      socket.message(isBinary ? undefined : (data as Buffer).toString('utf8'));
     });
     webSocket.on('close', () => {
       clearInterval(keepAlive);
@@ -69,17 +76,17 @@ export function createSockets(options: SocketOptions): Sockets {
         return;
       }
       server.handleUpgrade(request, stream, head, (webSocket) => {
-        accept(webSocket, request);
+        accept(webSocket, request, stream);
       });
     },
     stop: async (graceMs) => {
       stopping = true;
+      const reason = new LakegateError('SHUTTING_DOWN');
       const goodbyes = [...open].map(async ([webSocket, socket]) => {
-        await Promise.race([socket.idle(), pause(graceMs)]);
+        await within(graceMs, socket.drain(reason));
         const closed = new Promise((resolve) => webSocket.once('close', resolve));
         webSocket.close(goingAway, 'The server is shutting down');
-        await Promise.race([closed, pause(closingMs)]);
-        webSocket.terminate();
+        await closed;
       });
       await Promise.all(goodbyes);
       server.close();
@@ -89,8 +96,8 @@ export function createSockets(options: SocketOptions): Sockets {
 
 /** The close code of RFC 6455 for a server that stops. */
 const goingAway = 1001;
-/** How long a client may take to say goodbye. */
-const closingMs = 1_000;
+/** How long a client may take to say goodbye before its connection is cut. */
+const closingMs = 2_000;
 
 /**
  * Who the client is: by the credentials of its first message, or those that the upgrade itself came with. What a
@@ -99,42 +106,19 @@ const closingMs = 1_000;
 async function authenticate(
   payload: Readonly<Record<string, unknown>>,
   request: IncomingMessage,
-  { authenticate: check }: SocketOptions['authenticator'],
+  authenticator: SocketOptions['authenticator'],
 ): Promise<Principal> {
-  const given = payload['authorization'] ?? payload['Authorization'];
+  const { headers, headersDistinct } = request;
   const peer = isForeign(request) ? undefined : peerCertificateOf(request);
-  if (given === undefined) {
-    if (isForeign(request)) throw new LakegateError('UNAUTHENTICATED');
-    return check(request.headers, peer);
+  const given = payload['authorization'] ?? payload['Authorization'];
+  const [known, ...more] = headersDistinct['authorization'] ?? [];
+  // What stands before the gateway may have looked at another of several.
+  if (more.length > 0 || (given !== undefined && known !== undefined && given !== known)) {
+    throw new LakegateError('UNAUTHENTICATED');
   }
+  if (given === undefined) return authenticator.authenticate(headers, peer);
   if (typeof given !== 'string') throw new LakegateError('UNAUTHENTICATED');
-  const { authorization: _replaced, ...headers } = request.headers;
-  return check({ ...headers, authorization: given }, peer);
-}
-
-/** Whether a page of another origin opened the socket. */
-function isForeign({ headers }: IncomingMessage): boolean {
-  const { origin, host } = headers;
-  return origin !== undefined && URL.parse(origin)?.host !== host;
-}
-
-function messageSocketOf(webSocket: WebSocket): Parameters<typeof createGraphqlSocket>[0] {
-  return {
-    send: (text) => {
-      if (webSocket.readyState === webSocket.OPEN) webSocket.send(text);
-    },
-    close: (code, reason) => {
-      webSocket.close(code, reason);
-    },
-    bufferedBytes: () => webSocket.bufferedAmount,
-    whenDrained: () =>
-      new Promise((resolve) => {
-        // The callback of a send comes when it, and all before it, was handed on.
-        webSocket.ping('', undefined, () => {
-          resolve();
-        });
-      }),
-  };
+  return authenticator.authenticate({ ...headers, authorization: given }, peer);
 }
 
 /** Closes a socket whose client no longer answers. */
@@ -155,8 +139,12 @@ function keepAliveOf(webSocket: WebSocket, everyMs: number): NodeJS.Timeout {
   return timer;
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
+/** Waits for something, but no longer than that. */
+async function within(ms: number, happening: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms);
   });
+  await Promise.race([happening, late]);
+  clearTimeout(timer);
 }

@@ -297,7 +297,8 @@ export const sinkChecks: readonly SinkCheck[] = [
     run: async (target) => {
       allAccepted(await send(target, [outgoing({ station: 'warm', seq: 0, note: 'up' })]), 1);
       await target.proxy.setMode('mute');
-      const sent = readingsOf('north', 2);
+      // Of two keys: a sink may hold the next record of a key back until the one before is acknowledged.
+      const sent = [...readingsOf('north', 1), ...readingsOf('south', 1)];
       const controller = new AbortController();
       const sending = send(target, sent.map(outgoing), controller.signal);
       await untilStored(target, ({ station }) => station === 'north');

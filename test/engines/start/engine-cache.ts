@@ -3,10 +3,8 @@ import { spawn } from 'node:child_process';
 import { access, appendFile, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-const root = resolve(import.meta.dirname, '../../..');
-
-/** `LAKEGATE_ENGINES` names a folder that outlives the clone. */
-export const cacheFolder = resolve(root, process.env.LAKEGATE_ENGINES ?? '.lakegate/engines');
+/** Of the working folder, as the bench runs this compiled; `LAKEGATE_ENGINES` names a folder that outlives the clone. */
+const cacheFolder = resolve(process.env.LAKEGATE_ENGINES ?? '.lakegate/engines');
 
 /**
  * The folder of an engine, filled by `install` the first time; a folder that was filled in part is never seen.

@@ -1,6 +1,6 @@
 // One Kafka broker in KRaft mode, from its jars: a plain listener, one that a fault proxy stands before, one with TLS and SASL.
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeCertificate } from '../../support/make-certificate.js';
 import { createRunFolder, resolveJars, run } from './engine-cache.js';
@@ -103,7 +103,10 @@ export async function startKafka(): Promise<KafkaBroker> {
       await broker.stop();
       broker = await start();
     },
-    stop: () => broker.stop(),
+    async stop() {
+      await broker.stop();
+      await rm(join(folder, 'data'), { recursive: true, force: true });
+    },
   };
 }
 

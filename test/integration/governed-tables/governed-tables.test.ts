@@ -50,7 +50,6 @@ function bindingOf(name: string, kind: StoreKind): Binding {
     cost: {},
     statistics: {},
     scan: { allowed: true, maxRows: 1000 },
-    direction: 'read',
   };
 }
 

@@ -112,7 +112,7 @@ ports: { athena: 70000, mysql: 1 }
 postgres: {}
 `),
     ).toEqual([
-      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, sqs, mqtt, lakeFormation, ports',
+      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation, ports',
       'athena.d.both: expected either parquet or sql',
       'athena.d.gone.parquet: expected a Parquet file, none at data/gone.parquet',
       'athena.d.t: expected a mapping, found 3',
@@ -123,14 +123,25 @@ postgres: {}
       'dynamodb.t.key.partition: expected a text, found nothing',
       'dynamodb.u.where: expected only beside parquet',
       'dynamodb.u.key.partition: expected a text, found 1',
-      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, sqs, mqtt, lakeFormation',
+      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation',
       'ports.athena: expected a port from 1 to 65535, found 70000',
     ]);
   });
 
+  it('reads the streams of Kinesis, of one shard unless they say', () => {
+    const config = parseLocalConfig('kinesis: { streams: { readings: { shards: 2 }, more.or-less: } }', example);
+    expect(config.kinesis).toEqual({ readings: { shards: 2 }, 'more.or-less': { shards: 1 } });
+    expect(problemsOf('kinesis: { streams: { ..: { shards: 0 }, b: { shard: 1 } } }')).toEqual([
+      'kinesis.streams...: expected a name of up to 128 letters, digits, ., - and _, found ".."',
+      'kinesis.streams....shards: expected a number from 1 to 100, found 0',
+      'kinesis.streams.b.shard: unknown, expected one of shards',
+    ]);
+    expect(problemsOf('kinesis: {}')).toEqual(['kinesis.streams: expected a mapping, found nothing']);
+  });
+
   it('refuses an empty file and broken YAML', () => {
     expect(problemsOf('')).toEqual([
-      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, sqs, mqtt, lakeFormation',
+      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation',
     ]);
     expect(problemsOf('athena: [')).not.toEqual([]);
   });

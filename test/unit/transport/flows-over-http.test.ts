@@ -74,6 +74,23 @@ describe('a mutation over HTTP', () => {
     expect(taken).toEqual([]);
   });
 
+  it('is carried out by events when it is posted, and not by GET', async () => {
+    const ask = async (method: 'GET' | 'POST'): Promise<string> => {
+      const url = `${server.url}/graphql${method === 'GET' ? `?query=${encodeURIComponent(ingest)}` : ''}`;
+      const headers = { authorization: 'Bearer key-ann', accept: 'text/event-stream' };
+      const response = await fetch(url, {
+        method,
+        headers: { ...headers, ...(method === 'POST' && { 'content-type': 'application/json' }) },
+        ...(method === 'POST' && { body: JSON.stringify({ query: ingest }) }),
+      });
+      return response.text();
+    };
+    expect(await ask('GET')).toContain('"errors"');
+    expect(taken).toEqual([]);
+    expect(await ask('POST')).toContain('{"data":{"ingestPlanes":{"acceptedCount":1}}}');
+    expect(taken).toHaveLength(1);
+  });
+
   it('does not exist for one who may not write', async () => {
     const { status, body } = await server.ask(ingest, { headers: { authorization: 'Bearer key-bob' } });
     expect(status).toBe(400);

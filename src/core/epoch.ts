@@ -1,5 +1,5 @@
 // Dates and moments as numbers since the epoch, and back.
-import { canonicalTimestamp, timestampNanos } from '../../src/core/value.js';
+import { canonicalTimestamp, timestampNanos } from './value.js';
 
 /** Nanoseconds of each unit in which a moment may be counted, by the `physicalType` that says so. */
 export const epochUnits: Readonly<Record<string, bigint>> = {

@@ -1,13 +1,29 @@
-// A value as JSON, CSV or Avro hold it → the form in which core holds one of the column's type. What doesn't fit says
-// where, and never shows the value.
-import { describeType, type DataType } from '../../src/core/data-type.js';
-import { canonicalDecimal, canonicalTimestamp, type Value } from '../../src/core/value.js';
-import { PayloadError } from './codec.js';
+// A value as JSON, CSV, Avro or Arrow hold it → the form in which core holds one of the column's type. What doesn't fit
+// says where, and never shows the value. Part of core.
+import { describeType, type DataType } from './data-type.js';
 import { dateOfDays, epochUnits, timestampOfNanos } from './epoch.js';
 import { exactNumberText } from './exact-json.js';
+import type { RecordError } from './ingest-service.js';
+import { canonicalDecimal, canonicalTimestamp, type Value } from './value.js';
 
-/** Reads a value that may be null or absent. @throws PayloadError with the path */
-export type ValueReader = (value: unknown, path: string) => Value;
+type Path = RecordError['path'];
+
+/** Why a value can't be read; its message has the path in front. */
+export class UnreadableValue extends Error {
+  override readonly name = 'UnreadableValue';
+
+  constructor(
+    readonly path: Path,
+    /** What was expected. */
+    readonly expected: string,
+    readonly code: 'TYPE' | 'REQUIRED' = 'TYPE',
+  ) {
+    super(`${path.join('.')}: ${expected}`);
+  }
+}
+
+/** Reads a value that may be null or absent. @throws UnreadableValue */
+export type ValueReader = (value: unknown, path: Path) => Value;
 
 /** How a format holds values. */
 export interface ReaderOptions {
@@ -28,11 +44,11 @@ export function compileReader(
   return (value, path) => {
     if (value !== null && value !== undefined) return read(value, path);
     if (nullable) return null;
-    throw new PayloadError(`${path}: expected a value`);
+    throw new UnreadableValue(path, 'expected a value', 'REQUIRED');
   };
 }
 
-type PresentReader = (value: unknown, path: string) => Value;
+type PresentReader = (value: unknown, path: Path) => Value;
 
 function compilePresent(type: DataType, options: ReaderOptions, physicalType?: string): PresentReader {
   switch (type.kind) {
@@ -57,7 +73,7 @@ function scalarReader(type: DataType, options: ReaderOptions, physicalType: stri
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof SyntaxError)) throw error;
     }
-    if (read === undefined) throw new PayloadError(`${path}: ${expected}`);
+    if (read === undefined) throw new UnreadableValue(path, expected);
     return read;
   };
 }
@@ -158,13 +174,13 @@ function readTimestamp(value: unknown, physicalType: string | undefined): Value 
   return typeof value === 'string' ? canonicalTimestamp(value) : undefined;
 }
 
-function readJson(value: unknown, path: string, options: ReaderOptions): Value {
+function readJson(value: unknown, path: Path, options: ReaderOptions): Value {
   if (!options.jsonIsText || typeof value !== 'string') return JSON.stringify(value, bigintsAsNumbers);
   try {
     JSON.parse(value);
     return value;
   } catch {
-    throw new PayloadError(`${path}: expected JSON`);
+    throw new UnreadableValue(path, 'expected JSON');
   }
 }
 
@@ -177,8 +193,8 @@ function readList(type: Extract<DataType, { kind: 'list' }>, options: ReaderOpti
   const read = compileReader(type.element, true, inner);
   return (value, path) => {
     const list = options.allIsText ? parseText(value, path) : value;
-    if (!Array.isArray(list)) throw new PayloadError(`${path}: expected a list`);
-    return list.map((item, i) => read(item, `${path}.${String(i)}`));
+    if (!Array.isArray(list)) throw new UnreadableValue(path, 'expected a list');
+    return list.map((item, i) => read(item, [...path, i]));
   };
 }
 
@@ -190,16 +206,16 @@ function readStruct(type: Extract<DataType, { kind: 'struct' }>, options: Reader
   }));
   return (value, path) => {
     const object = options.allIsText ? parseText(value, path) : value;
-    if (!isObject(object)) throw new PayloadError(`${path}: expected an object`);
-    return fields.map(({ name, read }) => read(memberOf(object, name), `${path}.${name}`));
+    if (!isObject(object)) throw new UnreadableValue(path, 'expected an object');
+    return fields.map(({ name, read }) => read(memberOf(object, name), [...path, name]));
   };
 }
 
-function parseText(value: unknown, path: string): unknown {
+function parseText(value: unknown, path: Path): unknown {
   try {
     return JSON.parse(String(value));
   } catch {
-    throw new PayloadError(`${path}: expected JSON`);
+    throw new UnreadableValue(path, 'expected JSON');
   }
 }
 
