@@ -15,9 +15,12 @@ import { compareOffsets } from './shard-place.js';
 /** DynamoDB allows five calls a second of each shard, for all who read it. */
 const defaultPollMs = 500;
 
+/** DynamoDB rounds the times of records down to the second. */
+const defaultClockResolutionMs = 1_000;
+
 /**
- * Connects to a table's stream. Settings of the binding: `pollMs`, how long to wait where nothing has come (500). Those of
- * the server: `region`, `endpoint`?, `streamsEndpoint`?, `accessKeyId`?, `secretAccessKey`?.
+ * Connects to a table's stream. Settings of the binding: `pollMs`, how long to wait where nothing has come (500), and
+ * `clockResolutionMs`, to what times of records are rounded (1000; DynamoDB Local: 60000). Those of the server: `region`, `endpoint`?, `streamsEndpoint`?, `accessKeyId`?, `secretAccessKey`?.
  * @throws LakegateError CONFIG_INVALID
  */
 export function createDynamodbSource({ server, binding, dataset }: StreamOptions): StreamSource {
@@ -29,12 +32,13 @@ export function createDynamodbSource({ server, binding, dataset }: StreamOptions
   );
   const decode = compileDecoder(dataset, binding);
   const pollMs = Number(binding.settings['pollMs'] ?? defaultPollMs);
+  const clockResolutionMs = Number(binding.settings['clockResolutionMs'] ?? defaultClockResolutionMs);
 
   async function* read(from: StreamStart, context: StreamContext): AsyncGenerator<StreamBatch> {
     try {
       context.called('DescribeTable');
       const arn = await findStream(tables, binding, context.signal);
-      yield* readStream(from, { client, arn, decode, pollMs, context });
+      yield* readStream(from, { client, arn, decode, pollMs, clockResolutionMs, context });
     } catch (error) {
       // What fails after an abort fails because of it.
       if (!context.signal.aborted) throw toStreamError(error);

@@ -12,6 +12,8 @@ export interface StreamReading {
   readonly decode: DecodeRecord;
   /** How long to wait where no shard had anything. */
   readonly pollMs: number;
+  /** To what the times of records are rounded. */
+  readonly clockResolutionMs: number;
   readonly context: StreamContext;
 }
 

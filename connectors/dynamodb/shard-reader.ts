@@ -34,6 +34,8 @@ export interface ShardReaderOptions {
   /** Whether to begin at the present end of the shard, which the place stands for. */
   readonly fromLatest: boolean;
   readonly decode: DecodeRecord;
+  /** To what the times of records are rounded. */
+  readonly clockResolutionMs: number;
   readonly context: StreamContext;
 }
 
@@ -45,9 +47,11 @@ export function createShardReader(options: ShardReaderOptions): ShardReader {
   const { signal } = context;
   let iterator: string | undefined;
   let lastRead = place.kind === 'after' ? place.sequenceNumber : undefined;
-  // DynamoDB tells times to the second.
-  let sinceMs = place.kind === 'since' ? Math.floor(place.atMs / 1_000) * 1_000 : undefined;
-  const isRead = (timeMs: number): boolean => sinceMs === undefined || timeMs >= sinceMs;
+  let sinceMs = place.kind === 'since' ? place.atMs : undefined;
+  const { clockResolutionMs } = options;
+  // Times are rounded down; what begins at the shard's end needs no telling by them.
+  const isRead = (timeMs: number): boolean =>
+    sinceMs === undefined || options.fromLatest || timeMs >= sinceMs - (sinceMs % clockResolutionMs);
 
   const open = async (): Promise<void> => {
     context.called('GetShardIterator');
@@ -79,7 +83,7 @@ export function createShardReader(options: ShardReaderOptions): ShardReader {
         const messages = Records.map((record) => decode(id, record)).filter(({ timeMs }) => isRead(timeMs));
         if (messages.length > 0) sinceMs = undefined;
         lastRead = Records.at(-1)?.dynamodb?.SequenceNumber ?? lastRead;
-        return { messages, isLast: NextShardIterator === undefined };
+        return { messages, isLast: iterator === undefined };
       } catch (error) {
         if (nameOf(error) !== 'ExpiredIteratorException') throw asExpired(error);
         iterator = undefined;

@@ -18,6 +18,9 @@ import type { SourceFixture } from '../conformance/flows/source-target.js';
 import { createFaultProxy } from '../support/fault-proxy.js';
 import { startDynamodbLocal } from './start/start-dynamodb-local.js';
 
+/** DynamoDB Local tells times to the minute, DynamoDB to the second. */
+const clockResolutionMs = 60_000;
+
 const keys = { accessKeyId: 'any', secretAccessKey: 'any' };
 
 function serverAt(port: number): Server {
@@ -118,7 +121,7 @@ function sinkFixture(kind: string, settings: Server['settings']): SinkFixture {
 const sourceFixture: SourceFixture = {
   kind: 'dynamodb',
   capabilities: dynamodbStreamCapabilities('full'),
-  timeResolutionMs: 1_000,
+  timeResolutionMs: clockResolutionMs,
   offers: new Set(['invalidOffset']),
   async start() {
     const dynamodb = await startUnderTest();
@@ -128,7 +131,7 @@ const sourceFixture: SourceFixture = {
         const proxy = await createFaultProxy({ upstreamPort: dynamodb.port });
         const source = createDynamodbSource({
           server: serverAt(proxy.port),
-          binding: streamBinding('dynamodb', table, { changes: 'full', settings: { pollMs: 50 } }),
+          binding: streamBinding('dynamodb', table, { changes: 'full', settings: { pollMs: 50, clockResolutionMs } }),
           dataset: readings,
         });
         return {
