@@ -52,12 +52,18 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     upstream.on('data', (chunk) => {
       if (mode === 'pass') client.write(chunk);
     });
-    for (const socket of pair) {
+    for (const [socket, other] of [pair, pair.toReversed() as [Socket, Socket]]) {
       socket.on('error', () => {
         cut(pair);
       });
-      socket.on('close', () => {
-        cut(pair);
+      // An end in peace is passed on as one, after all that was said before.
+      socket.on('end', () => {
+        if (mode === 'pass') other.destroySoon();
+        else cut(pair);
+      });
+      socket.on('close', (isFailure) => {
+        if (isFailure || mode !== 'pass') cut(pair);
+        else pairs.delete(pair);
       });
     }
   });
