@@ -46,7 +46,7 @@ export function createSockets(options: SocketOptions): SocketTaker {
       return;
     }
     const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
-    // Asked for once, and not kept for as long as the socket lives: it weighs as much as all else of an idle one.
+    // Asked for once: a request and its headers aren't kept for as long as the socket lives.
     let upgrade: IncomingMessage | undefined = request;
     const authenticateOnce: GraphqlSocketOptions['authenticate'] = async (payload) => {
       const asked = upgrade;
