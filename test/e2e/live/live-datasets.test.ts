@@ -127,7 +127,10 @@ describe('live flights', () => {
       query,
       variables: { hour: late, snapshot: false, from: { position: second.position } },
     });
-    expect(await after.next()).toMatchObject({ operation: 'INSERT', record: { flight: 3 } });
+    // Of another shard that had not been read so far, what the snapshot had may come again; what was delivered may not.
+    const seen = [await after.next()];
+    while (seen.at(-1)?.record['flight'] !== 3) seen.push(await after.next());
+    expect(seen.map(({ record }) => record['flight'])).not.toContain(2);
     after.stop();
   });
 });
