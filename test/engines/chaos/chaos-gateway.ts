@@ -34,7 +34,7 @@ export const awsKeys = { accessKeyId: 'local', secretAccessKey: 'local' };
 const awsEnvironment = { AWS_ACCESS_KEY_ID: awsKeys.accessKeyId, AWS_SECRET_ACCESS_KEY: awsKeys.secretAccessKey };
 
 /** Who may write and watch, each with the key `demo-NAME`. */
-export const principals = ['producer', 'subscriber'] as const;
+const principals = ['producer', 'subscriber'] as const;
 
 export const headersOf = (principal: string): Readonly<Record<string, string>> => ({
   authorization: `Bearer demo-${principal}`,
