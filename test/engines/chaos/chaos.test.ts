@@ -137,7 +137,7 @@ describe('a gateway that is killed', () => {
     const topic = await kafka.createTopic();
     const gateway = await startGateway('one', { brokers: kafka.broker.brokers, topic, settings: ownState });
     const records = 200_000;
-    const disturb = [0.15, 0.35, 0.55, 0.75].map((at) => ({ at, act: () => restart(gateway) }));
+    const disturb = [0.2, 0.45, 0.7].map((at) => ({ at, act: () => restart(gateway) }));
     const found = await run({ topic, records, batchRecords: 1_000, url: () => gateway.url, disturb });
     expectAllTold(found, records);
     expect(found.summary.retried).toBeGreaterThan(0);
