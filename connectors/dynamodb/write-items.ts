@@ -93,7 +93,7 @@ async function transact(
   records: readonly OutgoingRecord[],
   signal: AbortSignal,
 ): Promise<void> {
-  const token = createHash('sha256');
+  const token = createHash('sha256').update(table);
   for (const { id } of records) token.update(id);
   const command = new TransactWriteItemsCommand({
     TransactItems: records.map(({ row }) => ({ Put: { TableName: table, Item: encoder.encode(row) } })),

@@ -1,9 +1,8 @@
 // A Kafka server's settings as the client's options: brokers, TLS, and how to sign in.
-import { readFileSync } from 'node:fs';
 import type { BaseOptions, SASLMechanismValue, SASLOptions } from '@platformatic/kafka';
 import type { Server } from '../../src/core/dataset.js';
-import { LakegateError } from '../../src/core/errors.js';
 import { awsClientSettings, optionalSetting, setting } from '../aws/client-settings.js';
+import { readTlsFiles } from '../read-tls-files.js';
 import { createMskTokenProvider } from './msk-token.js';
 
 /** What every client of a server starts from. */
@@ -30,25 +29,9 @@ export function clientOptions(server: Server): ClientOptions {
       .map((broker) => broker.trim()),
     connectTimeout: connectTimeoutMs,
     requestTimeout: requestTimeoutMs,
-    ...(protocol.endsWith('ssl') ? { tls: tlsOptions(server), tlsServerName: true } : {}),
+    ...(protocol.endsWith('ssl') ? { tls: readTlsFiles(server), tlsServerName: true } : {}),
     ...(protocol.startsWith('sasl_') ? { sasl: saslOptions(server) } : {}),
   };
-}
-
-function tlsOptions(server: Server): NonNullable<ClientOptions['tls']> {
-  const [ca, cert, key] = ['ca', 'clientCert', 'clientKey'].map((name) => pem(server, name));
-  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
-}
-
-function pem(server: Server, key: string): string | undefined {
-  const value = optionalSetting(server, key);
-  if (value === undefined || value.includes('-----BEGIN')) return value;
-  try {
-    return readFileSync(value, 'utf8');
-  } catch (cause) {
-    const message = `Server "${server.name}" (kafka): "${key}" is neither PEM nor a file that can be read.`;
-    throw new LakegateError('CONFIG_INVALID', { message, cause });
-  }
 }
 
 function saslOptions(server: Server): SASLOptions {

@@ -9,6 +9,8 @@ export interface BrokerConnection {
   readonly whenClosed: (listener: (reason: Error) => void) => () => void;
   /** What the broker says that it takes, which it can in MQTT 5 alone. */
   readonly maxPacketBytes: number;
+  /** Whether the broker kept the session, its subscriptions with it. */
+  readonly isResumed: boolean;
   /** Leaves the broker, after what is under way. */
   readonly close: () => Promise<void>;
   /** Leaves without a word. */
@@ -18,9 +20,17 @@ export interface BrokerConnection {
 /** Longest time that leaving in good order takes. */
 const leaveMs = 2_000;
 
-/** @throws Error the client's own, or the signal's reason; no connection stands then */
-export async function connectBroker({ url, options }: BrokerOptions, signal?: AbortSignal): Promise<BrokerConnection> {
+/**
+ * @param prepare - sees the client before it connects: a session that was kept sends its messages at once.
+ * @throws Error the client's own, or the signal's reason; no connection stands then
+ */
+export async function connectBroker(
+  { url, options }: BrokerOptions,
+  signal?: AbortSignal,
+  prepare: (client: MqttClient) => void = () => undefined,
+): Promise<BrokerConnection> {
   const client = connect(url, options);
+  prepare(client);
   const listeners = new Set<(reason: Error) => void>();
   let reason = new Error('the connection was closed');
   let isClosed = false;
@@ -40,15 +50,15 @@ export async function connectBroker({ url, options }: BrokerOptions, signal?: Ab
     };
   };
   const abort = rejectOnAbort(signal ?? new AbortController().signal);
-  const connected = new Promise<number>((resolve, reject) => {
+  const connected = new Promise<Pick<BrokerConnection, 'maxPacketBytes' | 'isResumed'>>((resolve, reject) => {
     whenClosed(reject);
-    client.once('connect', ({ properties }) => {
-      resolve(properties?.maximumPacketSize ?? Infinity);
+    client.once('connect', ({ properties, sessionPresent }) => {
+      resolve({ maxPacketBytes: properties?.maximumPacketSize ?? Infinity, isResumed: sessionPresent });
     });
   });
   try {
-    const maxPacketBytes = await Promise.race([connected, abort.promise]);
-    return { client, whenClosed, maxPacketBytes, close: () => leave(client, whenClosed), drop: () => client.end(true) };
+    const told = await Promise.race([connected, abort.promise]);
+    return { client, whenClosed, ...told, close: () => leave(client, whenClosed), drop: () => client.end(true) };
   } catch (error) {
     client.end(true);
     throw error;

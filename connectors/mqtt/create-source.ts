@@ -5,7 +5,7 @@ import { mqttStreamCapabilities } from './capabilities.js';
 import { brokerOptions, type KeptSession } from './client-options.js';
 import { connectBroker, type BrokerConnection } from './connect-broker.js';
 import { mapMqttError } from './mqtt-failure.js';
-import { readTopics } from './read-topics.js';
+import { createInbox, readTopics } from './read-topics.js';
 
 const defaultExpirySeconds = 3_600;
 
@@ -29,9 +29,12 @@ export function createMqttSource({ server, binding }: StreamOptions): StreamSour
     let broker: BrokerConnection | undefined;
     try {
       context.called('Subscribe');
-      broker = await connectBroker(brokerOptions(server, session), signal);
+      const inbox = createInbox(filter, session !== undefined);
+      broker = await connectBroker(brokerOptions(server, session), signal, (client) => {
+        inbox.attach(client);
+      });
       open.add(broker);
-      yield* readTopics(broker, { filter, qos: Number(qos) as 0 | 1 | 2, isKept: session !== undefined, signal });
+      yield* readTopics(broker, inbox, { filter, qos: Number(qos) as 0 | 1 | 2, signal });
     } catch (error) {
       // What fails after an abort fails because of it.
       if (!signal.aborted) throw mapMqttError(error, 'STREAM');

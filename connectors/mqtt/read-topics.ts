@@ -1,13 +1,11 @@
 // Messages of a subscription as batches: as many as have come while the last batch was taken.
-import type { IClientSubscribeOptions } from 'mqtt';
+import type { IClientSubscribeOptions, MqttClient } from 'mqtt';
 import type { StreamBatch, StreamMessage } from '../stream.js';
 import type { BrokerConnection } from './connect-broker.js';
 
 export interface TopicReading {
   readonly filter: string;
   readonly qos: 0 | 1 | 2;
-  /** Whether the broker keeps what comes while nobody is there. */
-  readonly isKept: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -16,58 +14,97 @@ const maxHeld = 10_000;
 
 const nowhere: StreamBatch['offsets'] = new Map();
 
-/**
- * Subscribes and reads on. A retained message isn't read: it was published before. Where the broker keeps the session, a
- * message is acknowledged when it was taken; what wasn't by the end comes again.
- * @throws Error the client's own, or one that says that the connection was lost
- */
-export async function* readTopics(broker: BrokerConnection, reading: TopicReading): AsyncGenerator<StreamBatch> {
-  const { client } = broker;
-  const { filter, qos, isKept, signal } = reading;
+/** Messages that have come, until they are taken. */
+export interface Inbox {
+  /** Takes what a client receives. */
+  readonly attach: (client: MqttClient) => void;
+  /** Takes out all messages, of which there may be none; those before them may be acknowledged then. */
+  readonly take: () => readonly StreamMessage[];
+  readonly hasMessages: () => boolean;
+  /** Told when there is a message. */
+  onMessage: () => void;
+}
+
+/** A retained message is left: it was published before. One of a kept session is acknowledged when the next is asked for. */
+export function createInbox(filter: string, isKept: boolean): Inbox {
   const roomFor = isKept ? 1 : maxHeld;
   let held: StreamMessage[] = [];
   let read = 0;
-  let whenRoom: (() => void)[] = [];
-  let wake = (): void => undefined;
-  client.on('message', (_topic, payload, packet) => {
-    if (packet.retain) return;
-    const content = { kind: 'payload', payload, key: undefined } as const;
-    held.push({ partition: filter, offset: String(read++), timeMs: Date.now(), content });
-    wake();
-  });
-  // The client goes on to the next packet, and acknowledges this one, when it is told to.
-  client.handleMessage = (_packet, done) => {
-    if (held.length < roomFor) done();
-    else whenRoom.push(done);
+  let whenTaken: (() => void)[] = [];
+  const inbox: Inbox = {
+    attach(client) {
+      client.on('message', (_topic, payload, packet) => {
+        if (packet.retain) return;
+        const content = { kind: 'payload', payload, key: undefined } as const;
+        held.push({ partition: filter, offset: String(read++), timeMs: Date.now(), content });
+        inbox.onMessage();
+      });
+      // The client goes on to the next packet, and acknowledges this one, when it is told to.
+      client.handleMessage = (_packet, done) => {
+        if (held.length < roomFor) done();
+        else whenTaken.push(done);
+      };
+    },
+    take() {
+      if (held.length === 0) {
+        const waiting = whenTaken;
+        whenTaken = [];
+        for (const done of waiting) done();
+      }
+      const taken = held;
+      held = [];
+      return taken;
+    },
+    hasMessages: () => held.length > 0,
+    onMessage: () => undefined,
   };
+  return inbox;
+}
+
+/**
+ * Subscribes and reads on. What wasn't taken by the end comes again where the broker keeps the session.
+ * @throws Error the client's own, or one that says that the connection was lost
+ */
+export async function* readTopics(
+  broker: BrokerConnection,
+  inbox: Inbox,
+  { filter, qos, signal }: TopicReading,
+): AsyncGenerator<StreamBatch> {
   let failure: Error | undefined;
-  const stopListening = broker.whenClosed((reason) => {
-    failure = reason;
+  let wake = (): void => undefined;
+  inbox.onMessage = () => {
     wake();
-  });
+  };
+  const fail = (reason: Error): void => {
+    failure ??= reason;
+    wake();
+  };
+  const stopListening = broker.whenClosed(fail);
   const abort = (): void => {
     wake();
   };
   signal.addEventListener('abort', abort, { once: true });
   try {
     // `rh` 2: retained messages aren't sent, where the broker knows MQTT 5.
-    const isFive = client.options.protocolVersion === 5;
-    await subscribed(broker, filter, { qos, ...(isFive && { rh: 2 }) });
+    const isFive = broker.client.options.protocolVersion === 5;
+    const subscribing = subscribed(broker, filter, { qos, ...(isFive && { rh: 2 }) });
+    // Messages that a session kept come first, and until they are taken the client hears of nothing else.
+    if (broker.isResumed) subscribing.catch(fail);
+    else await subscribing;
     yield { messages: [], offsets: nowhere, lagMs: undefined };
     for (;;) {
-      while (held.length === 0) {
-        if (signal.aborted) return;
-        if (failure !== undefined) throw failure;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      const messages = inbox.take();
+      if (messages.length > 0) {
+        yield { messages, offsets: nowhere, lagMs: undefined };
+        continue;
       }
-      const messages = held;
-      held = [];
-      yield { messages, offsets: nowhere, lagMs: undefined };
-      const waiting = whenRoom;
-      whenRoom = [];
-      for (const done of waiting) done();
+      if (signal.aborted) return;
+      if (failure !== undefined) throw failure;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        // What was held back may have come while it was taken.
+        if (inbox.hasMessages()) resolve();
+      });
     }
   } finally {
     stopListening();

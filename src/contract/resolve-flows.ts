@@ -29,7 +29,7 @@ interface Flow {
 const columnKinds: ReadonlySet<string> = new Set(['dynamodb', 'clickhouse', 'postgres']);
 
 /** Sources that send a record before and after by themselves. */
-const imageKinds: ReadonlySet<string> = new Set(['dynamodb', 'postgres']);
+const imageKinds: ReadonlySet<string> = new Set(['dynamodb']);
 
 /** Resolves the sink, the dead letter and the streams of a dataset. */
 export function resolveFlows(
