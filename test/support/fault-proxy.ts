@@ -32,7 +32,9 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
   let sent = 0;
   const cut = (pair: readonly [Socket, Socket]): void => {
     pairs.delete(pair);
-    pair[0].resetAndDestroy();
+    // A connection that is being ended can't be reset any more.
+    if (pair[0].writableEnded) pair[0].destroy();
+    else pair[0].resetAndDestroy();
     pair[1].destroy();
   };
   const server: Server = createServer((client) => {
