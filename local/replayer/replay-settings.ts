@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
-export const REPLAY_USAGE =
+const REPLAY_USAGE =
   'Usage: npm run replay -- [--speed 3600] [--from 2013-01-01] [--hours N] (speed: seconds of 2013 in one of now)';
 
 export interface ReplaySettings {
