@@ -30,10 +30,10 @@ export interface ComposedFlows {
   stop(): Promise<void>;
 }
 
-/** @throws LakegateError CONFIG_INVALID where datasets take records in and no state is configured */
+/** @throws LakegateError CONFIG_INVALID where replicas serve together without a state that they share */
 export async function composeFlows({ config, secret, generation, observe }: FlowsOptions): Promise<ComposedFlows> {
   const { limits } = config;
-  const state = await openState(config, generation.catalog);
+  const state = await openState(config);
   const positions = createPositionCodec(secret);
   const leaving = new Set<Promise<void>>();
   const ingestOf = ({ catalog }: Generation, { sinks: routes, deadLetters }: Flows): IngestService =>

@@ -1,6 +1,5 @@
 // Opens the state that the configuration names. Part of the composition root.
 import type { GatewayConfig } from './config/load-config.js';
-import type { Catalog } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { SharedStore } from './core/shared-store.js';
 import { createDynamodbStore } from './shared-store/dynamodb-store.js';
@@ -8,10 +7,10 @@ import { openFileStore } from './shared-store/file-store.js';
 import { createMemoryStore } from './shared-store/memory-store.js';
 
 /**
- * The shared state. Where nothing is to be remembered beyond the process, none needs to be configured.
- * @throws LakegateError CONFIG_INVALID where datasets take records in, or replicas serve together, without a state
+ * The shared state. Where none is configured, what it holds ends with the process.
+ * @throws LakegateError CONFIG_INVALID where replicas serve together without a state that they share
  */
-export async function openState({ state, replicas }: GatewayConfig, catalog: Catalog): Promise<SharedStore> {
+export async function openState({ state, replicas }: GatewayConfig): Promise<SharedStore> {
   if (state?.kind === 'file') return openFileStore({ file: state.file });
   if (state !== undefined) {
     const { table, region, endpoint } = state;
@@ -22,11 +21,10 @@ export async function openState({ state, replicas }: GatewayConfig, catalog: Cat
     };
     return createDynamodbStore({ table, client });
   }
-  const written = [...catalog.datasets.values()].find(({ sink }) => sink !== undefined);
-  if (written !== undefined || replicas > 1) {
-    const why =
-      written === undefined ? 'several replicas serve together' : `the dataset "${written.name}" takes records in`;
-    throw new LakegateError('CONFIG_INVALID', { message: `state: expected a file or a DynamoDB table, as ${why}` });
+  if (replicas > 1) {
+    throw new LakegateError('CONFIG_INVALID', {
+      message: 'state.dynamodb: expected a table, as several replicas serve together',
+    });
   }
   return createMemoryStore();
 }

@@ -23,7 +23,8 @@ export const stateSettings: readonly Setting[] = [
   {
     key: 'state.file',
     type: 'path',
-    description: 'The file of the state of a gateway that is alone. Datasets that take records in need a state.',
+    description:
+      'The file of the state of a gateway that is alone: idempotency keys are in it. Without a state they are forgotten with the process.',
   },
   {
     key: 'state.dynamodb.table',
