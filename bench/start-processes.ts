@@ -29,7 +29,9 @@ export interface GatewayOptions {
   readonly config?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** The one CPU that it may use; any unless given. */
-  readonly cpu?: number;
+  readonly cpu?: number | undefined;
+  /** Node's own options. */
+  readonly flags?: readonly string[];
   /** Where a CPU profile is left when it stops. */
   readonly profileDir?: string | undefined;
 }
@@ -50,7 +52,7 @@ export async function startGateway(
     PORT: '0',
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
-  const args = [...profiling, 'dist/src/main.js', 'start', '--config', config];
+  const args = [...profiling, ...(options.flags ?? []), 'dist/src/main.js', 'start', '--config', config];
   const started = await startProcess(args, /listening on/, { environment, cpu: options.cpu });
   return { ...started, url: urlIn(started.line) };
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { ClickhouseTables } from './clickhouse/seed-tables.js';
+import type { PipeSettings } from './landing/pipe.js';
 import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
@@ -34,6 +35,8 @@ export interface LocalConfig {
   /** It has nothing to be told but that it is wanted. */
   readonly mqtt?: Readonly<Record<string, never>>;
   readonly lakeformation?: LocalLakeFormation;
+  /** What lands in tables of ClickHouse. */
+  readonly landing?: readonly PipeSettings[];
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
 }
 
@@ -93,7 +96,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
   }
   const reader = createReader(dir);
   const root = reader.mapping(document.toJS() ?? {}, '');
-  reader.onlyKeys(root, '', [...CONFIG_KEYS, 'ports']);
+  reader.onlyKeys(root, '', [...CONFIG_KEYS, 'landing', 'ports']);
   const queues = root.sqs === undefined ? undefined : reader.queues(root.sqs);
   const config: LocalConfig = {
     ...(root.athena === undefined ? {} : { athena: reader.schemas(root.athena, 'athena', reader.duckdbTable) }),
@@ -108,6 +111,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
     ...(root.lakeFormation === undefined
       ? {}
       : { lakeformation: reader.lakeFormation(root.lakeFormation, queues ?? []) }),
+    ...(root.landing === undefined ? {} : { landing: reader.landing(root.landing, root) }),
     ports: reader.ports(root.ports ?? {}),
   };
   if (CONFIG_KEYS.every((name) => root[name] === undefined)) {
@@ -191,7 +195,7 @@ function createReader(dir: string) {
 
   function clickhouseTable(value: unknown, path: string): ClickhouseTables[string][string] {
     const given = mapping(value, path);
-    onlyKeys(given, path, ['parquet', 'where', 'sql', 'sources', 'columns', 'orderBy']);
+    onlyKeys(given, path, ['parquet', 'where', 'sql', 'sources', 'columns', 'orderBy', 'replacing']);
     const made =
       given.columns === undefined
         ? table(given, path, (file) => `file('${file.replaceAll("'", "\\'")}', Parquet)`)
@@ -206,7 +210,10 @@ function createReader(dir: string) {
     }
     const columns = each(given.columns, `${path}.columns`, text);
     if (Object.keys(columns).length === 0) expected(`${path}.columns`, 'a type for each column', given.columns);
-    return { columns };
+    if (given.replacing !== undefined && typeof given.replacing !== 'boolean') {
+      expected(`${path}.replacing`, 'true or false', given.replacing);
+    }
+    return { columns, ...(given.replacing === true && { replacing: true }) };
   }
 
   function nothing(value: unknown, path: string): Record<string, never> {
@@ -298,6 +305,29 @@ function createReader(dir: string) {
     return GOVERNABLE.filter((name) => named.includes(name));
   }
 
+  function landing(value: unknown, root: Mapping): readonly PipeSettings[] {
+    if (!Array.isArray(value)) {
+      expected('landing', 'a list of pipes', value);
+      return [];
+    }
+    return value.map((item: unknown, index) => {
+      const path = `landing[${String(index)}]`;
+      const given = mapping(item, path);
+      onlyKeys(given, path, ['kinesis', 'mqtt', 'table']);
+      if ((given.kinesis === undefined) === (given.mqtt === undefined)) {
+        problems.push(`${path}: expected either kinesis or mqtt`);
+      }
+      for (const server of ['clickhouse', ...(given.kinesis === undefined ? ['mqtt'] : ['kinesis'])]) {
+        if (root[server] === undefined) problems.push(`${path}: expected a ${server} server in this file`);
+      }
+      return {
+        ...(given.kinesis === undefined ? {} : { kinesis: text(given.kinesis, `${path}.kinesis`) }),
+        ...(given.mqtt === undefined ? {} : { mqtt: text(given.mqtt, `${path}.mqtt`) }),
+        table: text(given.table, `${path}.table`),
+      };
+    });
+  }
+
   function ports(value: unknown): LocalConfig['ports'] {
     const given = mapping(value, 'ports');
     onlyKeys(given, 'ports', CONFIG_KEYS);
@@ -323,6 +353,7 @@ function createReader(dir: string) {
     queues,
     nothing,
     lakeFormation,
+    landing,
     ports,
   };
 }

@@ -2,10 +2,14 @@
 // composition root.
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
-import type { CreateStream, StreamMessage, StreamSource } from '../connectors/stream.js';
+import type { CreateStream, StreamMessage } from '../connectors/stream.js';
 import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
 import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
 import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
+import { createFirehoseSink } from '../connectors/firehose/create-sink.js';
+import { createS3Sink } from '../connectors/s3/create-sink.js';
+import { createSqsSink } from '../connectors/sqs/create-sink.js';
+import { createSqsSource } from '../connectors/sqs/create-source.js';
 import { createKafkaSink } from '../connectors/kafka/create-sink.js';
 import { createKafkaSource } from '../connectors/kafka/create-source.js';
 import { createKinesisSink } from '../connectors/kinesis/create-sink.js';
@@ -34,21 +38,25 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Partial<Readonly<Record<SinkKind, CreateSink>>> = {
+const sinkOf: Readonly<Record<SinkKind, CreateSink>> = {
   clickhouse: createClickhouseSink,
   dynamodb: createDynamodbSink,
+  firehose: createFirehoseSink,
   kafka: createKafkaSink,
   kinesis: createKinesisSink,
   mqtt: createMqttSink,
   postgres: createPostgresSink,
+  s3: createS3Sink,
+  sqs: createSqsSink,
 };
 
-const sourceOf: Partial<Readonly<Record<SourceKind, CreateStream>>> = {
+const sourceOf: Readonly<Record<SourceKind, CreateStream>> = {
   dynamodb: createDynamodbSource,
   kafka: createKafkaSource,
   kinesis: createKinesisSource,
   mqtt: createMqttSource,
   postgres: createPostgresSource,
+  sqs: createSqsSource,
 };
 
 /** The ways in and out of datasets, connected. */
@@ -74,9 +82,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     return found;
   };
   const openSink = (dataset: Dataset, binding: SinkBinding): Sink => {
-    const create = sinkOf[binding.kind];
-    if (create === undefined) throw new LakegateError('INTERNAL', { cause: `${binding.kind} takes no records` });
-    const sink = create({ server: serverOf(binding), binding, dataset });
+    const sink = sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
     stops.push(() => sink.stop());
     return sink;
   };
@@ -112,9 +118,7 @@ function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: S
 }
 
 function openStream(dataset: Dataset, binding: StreamBinding, server: Server): StreamRoute {
-  const create = sourceOf[binding.kind];
-  if (create === undefined) throw new LakegateError('INTERNAL', { cause: `${binding.kind} sends no changes` });
-  const source: StreamSource = create({ server, binding, dataset });
+  const source = sourceOf[binding.kind]({ server, binding, dataset });
   const codec = source.capabilities.formats.size === 0 ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
     if (content.kind === 'unreadable') return { unreadable: content.reason };

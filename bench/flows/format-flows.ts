@@ -58,22 +58,19 @@ export function formatFanOut(measurements: readonly FanOutMeasurement[]): string
   ].join('\n');
 }
 
-export function formatBulk(bulk: BulkMeasurement): string {
-  const cells = [
-    bulk.mib,
-    bulk.records,
-    (bulk.records / bulk.seconds).toFixed(0),
-    (bulk.mib / bulk.seconds).toFixed(1),
-    bulk.cpuMsPerThousand.toFixed(2),
-    bulk.rssBeforeMib.toFixed(0),
-    bulk.rssMaxMib.toFixed(0),
-  ];
+/** `heaps`: how V8 was told to keep its heap, for each. */
+export function formatBulk(measurements: readonly BulkMeasurement[], heaps: readonly string[]): string {
+  const rows = measurements.map((bulk, i) => {
+    const { mib, records, seconds, cpuMsPerThousand, rssBeforeMib, rssMaxMib } = bulk;
+    const pace = [(records / seconds).toFixed(0), (mib / seconds).toFixed(1), cpuMsPerThousand.toFixed(2)];
+    return `| ${[heaps[i], mib, records, ...pace, rssBeforeMib.toFixed(0), rssMaxMib.toFixed(0)].join(' | ')} |`;
+  });
   return [
     `Load average ${load()} at the end.`,
     '',
-    '| MiB | records | records/s | MiB/s | CPU ms/1,000 | RSS MiB before | RSS MiB at most |',
-    '| ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
-    `| ${cells.join(' | ')} |`,
+    '| V8 heap | MiB | records | records/s | MiB/s | CPU ms/1,000 | RSS MiB before | RSS MiB at most |',
+    '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
     '',
   ].join('\n');
 }

@@ -4,10 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Started, startGateway, startProcess } from '../start-processes.js';
+import { type GatewayOptions, type Started, startGateway, startProcess } from '../start-processes.js';
 import { formatBulk, formatFanOut, formatIngestion, formatMachine } from './format-flows.js';
 import { type FanOutMeasurement, measureFanOut } from './measure-fan-out.js';
-import { measureBulk } from './measure-bulk.js';
+import { type BulkMeasurement, measureBulk } from './measure-bulk.js';
 import { type IngestMeasurement, type IngestVariant, measureIngestion } from './measure-ingestion.js';
 import { startBroker } from './start-broker.js';
 
@@ -35,6 +35,9 @@ const variants: readonly IngestVariant[] = [
   { batch: 5000, withKey: true, withResults: false },
 ];
 
+/** V8 lets its heap grow as long as the machine has memory, whether it needs it or not: what is needed shows with less. */
+const boundedHeap = ['--max-old-space-size=96', '--max-semi-space-size=4'];
+
 const scratch = await mkdtemp(path.join(tmpdir(), 'lakegate-bench-'));
 const running: { stop(): Promise<void> }[] = [];
 const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
@@ -43,13 +46,13 @@ const keep = <T extends { stop(): Promise<void> }>(started: T): T => {
 };
 try {
   const { brokers } = keep(await startBroker());
-  const openGateway = (cpu?: number): ReturnType<typeof startGateway> =>
+  const openGateway = (options: GatewayOptions = {}): ReturnType<typeof startGateway> =>
     startGateway(undefined, {
-      ...(cpu !== undefined && { cpu }),
+      ...options,
       config: 'bench/flows/gateway.yaml',
       environment: {
         LAKEGATE_BENCH_BROKERS: brokers,
-        LAKEGATE_BENCH_STATE: path.join(scratch, `state-${String(running.length)}.jsonl`),
+        LAKEGATE_BENCH_STATE: path.join(scratch, 'state.jsonl'),
       },
       profileDir: values.profile,
     });
@@ -76,7 +79,7 @@ try {
     for (const subscribers of values.subscribers.split(',').map(Number)) {
       process.stderr.write(`fan-out: ${String(subscribers)}\n`);
       // Another gateway for each, so that none has the memory of the one before.
-      const gateway = await openGateway(0);
+      const gateway = await openGateway({ cpu: 0 });
       try {
         const startSubscribers = (): Promise<Started> =>
           startProcess(['dist/bench/flows/subscriber.js', gateway.url], /ready/, { cpu: 1 });
@@ -90,13 +93,17 @@ try {
     process.stdout.write(formatFanOut(measurements));
   }
   if ('bulk'.startsWith(values.only)) {
-    process.stderr.write('bulk\n');
-    const gateway = await openGateway();
-    try {
-      process.stdout.write(formatBulk(await measureBulk(Number(values.mib), gateway)));
-    } finally {
-      await gateway.stop();
+    const measurements: BulkMeasurement[] = [];
+    for (const flags of [[], boundedHeap]) {
+      process.stderr.write(`bulk: ${flags.join(' ')}\n`);
+      const gateway = await openGateway({ flags });
+      try {
+        measurements.push(await measureBulk(Number(values.mib), gateway));
+      } finally {
+        await gateway.stop();
+      }
     }
+    process.stdout.write(formatBulk(measurements, ['as it is', boundedHeap.join(' ')]));
   }
 } finally {
   for (const started of running.reverse()) await started.stop();

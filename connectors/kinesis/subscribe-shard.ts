@@ -16,6 +16,8 @@ import { type ShardReader, type ShardToRead, toStep } from './shard-reader.js';
 
 /** A subscription that another one holds is let go of after five seconds at most. */
 const firstBackoffMs = 500;
+/** The service allows five calls a second of each shard: subscriptions may end sooner than they should. */
+const leastGapMs = 250;
 const maxBackoffMs = 6_000;
 
 export function createSubscribingReader(client: KinesisClient, consumerArn: string, read: ShardToRead): ShardReader {
@@ -25,8 +27,12 @@ export function createSubscribingReader(client: KinesisClient, consumerArn: stri
   let continuation: string | undefined;
   let events: AsyncIterator<SubscribeToShardEventStream> | undefined;
   let backoffMs = firstBackoffMs;
+  let lastCallMs = -Infinity;
 
   const subscribe = async (StartingPosition: StartingPosition): Promise<void> => {
+    const waitMs = lastCallMs + leastGapMs - performance.now();
+    if (waitMs > 0) await wait(waitMs, undefined, { signal });
+    lastCallMs = performance.now();
     called('SubscribeToShard');
     const input = { ConsumerARN: consumerArn, ShardId: shard, StartingPosition };
     const answer = await client.send(new SubscribeToShardCommand(input), { abortSignal: signal });

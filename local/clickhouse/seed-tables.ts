@@ -6,6 +6,8 @@ import { quoteName, quoteText } from './build-script.js';
 export interface ClickhouseTable extends LocalTable {
   readonly columns?: Readonly<Record<string, string>>;
   readonly orderBy?: readonly string[];
+  /** Whether a row replaces the one with the same key; of an empty table. */
+  readonly replacing?: boolean;
 }
 
 /** Tables by database, then by name. `sql` and `where` are ClickHouse's SQL. */
@@ -39,7 +41,7 @@ async function seedTable(table: string, definition: ClickhouseTable, execute: Ex
   const orderBy = definition.orderBy ?? [];
   const key = orderBy.length === 0 ? 'tuple()' : `(${orderBy.map(quoteName).join(', ')})`;
   const create = (columns: readonly string[]): string =>
-    `CREATE TABLE ${table} (${columns.join(', ')}) ENGINE = MergeTree ORDER BY ${key}`;
+    `CREATE TABLE ${table} (${columns.join(', ')}) ENGINE = ${definition.replacing === true ? 'ReplacingMergeTree' : 'MergeTree'} ORDER BY ${key}`;
   if (definition.columns !== undefined) {
     const columns = Object.entries(definition.columns).map(([name, type]) => `${quoteName(name)} ${type}`);
     await execute(`${create(columns)} SETTINGS non_replicated_deduplication_window = ${String(DEDUPLICATION_WINDOW)}`);

@@ -44,7 +44,8 @@ function compileRecord(named: NamedDataset): (given: Given) => GivenRecord {
   return (given) => {
     const record: Record<string, Value> = {};
     for (const { field, name, read } of columns) {
-      const value = given[field];
+      // A column may be called like a member that every object has.
+      const value = Object.hasOwn(given, field) ? given[field] : undefined;
       if (value !== undefined) record[name] = read(value);
     }
     return record;

@@ -21,6 +21,7 @@ const variables: Readonly<Record<string, string>> = {
   clickhouse: 'LAKEGATE_CLICKHOUSE_URL',
   dynamodb: 'LAKEGATE_DYNAMODB_ENDPOINT',
   kinesis: 'LAKEGATE_KINESIS_ENDPOINT',
+  mqtt: 'LAKEGATE_MQTT_URL',
   sqs: 'LAKEGATE_SQS_ENDPOINT',
   lakeformation: 'LAKEGATE_LAKEFORMATION_ENDPOINT',
 };

@@ -92,7 +92,8 @@ export const limitSettings = {
     default: 20,
     unit: 'requests',
     minimum: 1,
-    description: 'Most requests of one principal that may run at a time.',
+    description:
+      'Most requests of one principal that may run at a time; operations of a WebSocket wait for their turn instead.',
     error: 'CONCURRENCY_LIMIT',
   },
   maxVisibleShapes: {
@@ -204,7 +205,8 @@ export const limitSettings = {
     unit: 'ms',
     minimum: 1,
     description:
-      'How often a WebSocket is asked whether its client is there; without an answer by the next time it is closed.',
+      'How often a WebSocket is asked whether its client is there, and a stream of events says that it is; a client that ' +
+      'does not answer by the next time, or takes nothing of a stream for two, is cut off.',
   },
   heartbeatMs: {
     default: 15_000,

@@ -32,7 +32,9 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
   let sent = 0;
   const cut = (pair: readonly [Socket, Socket]): void => {
     pairs.delete(pair);
-    pair[0].resetAndDestroy();
+    // A connection that is being ended can't be reset any more.
+    if (pair[0].writableEnded) pair[0].destroy();
+    else pair[0].resetAndDestroy();
     pair[1].destroy();
   };
   const server: Server = createServer((client) => {
@@ -52,12 +54,18 @@ export async function createFaultProxy(options: FaultProxyOptions): Promise<Faul
     upstream.on('data', (chunk) => {
       if (mode === 'pass') client.write(chunk);
     });
-    for (const socket of pair) {
+    for (const [socket, other] of [pair, pair.toReversed() as [Socket, Socket]]) {
       socket.on('error', () => {
         cut(pair);
       });
-      socket.on('close', () => {
-        cut(pair);
+      // An end in peace is passed on as one, after all that was said before.
+      socket.on('end', () => {
+        if (mode === 'pass') other.destroySoon();
+        else cut(pair);
+      });
+      socket.on('close', (isFailure) => {
+        if (isFailure || mode !== 'pass') cut(pair);
+        else pairs.delete(pair);
       });
     }
   });

@@ -34,7 +34,8 @@ export function planSubscription(
 ): SubscriptionPlan | { readonly errors: readonly GraphQLError[] } {
   const root = schema.getSubscriptionType();
   if (definition.operation !== OperationTypeNode.SUBSCRIPTION || !root) {
-    return { errors: [toGraphqlError(new LakegateError('BAD_REQUEST', { message: 'A subscription is expected.' }))] };
+    const message = root ? 'A subscription is expected.' : 'There is nothing to subscribe to.';
+    return { errors: [toGraphqlError(new LakegateError('BAD_REQUEST', { message }))] };
   }
   const coerced = getVariableValues(
     schema,

@@ -46,7 +46,7 @@ export function createSockets(options: SocketOptions): SocketTaker {
       return;
     }
     const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
-    // Asked for once, and not kept for as long as the socket lives: it weighs as much as all else of an idle one.
+    // Asked for once: a request and its headers aren't kept for as long as the socket lives.
     let upgrade: IncomingMessage | undefined = request;
     const authenticateOnce: GraphqlSocketOptions['authenticate'] = async (payload) => {
       const asked = upgrade;
@@ -83,8 +83,9 @@ export function createSockets(options: SocketOptions): SocketTaker {
       stopping = true;
       const reason = new LakegateError('SHUTTING_DOWN');
       const goodbyes = [...open].map(async ([webSocket, socket]) => {
-        await within(graceMs, socket.drain(reason));
+        // It may close before it is told to.
         const closed = new Promise((resolve) => webSocket.once('close', resolve));
+        await within(graceMs, socket.drain(reason));
         webSocket.close(goingAway, 'The server is shutting down');
         await closed;
       });

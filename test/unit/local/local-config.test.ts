@@ -102,6 +102,23 @@ describe('local.yaml', () => {
     ]);
   });
 
+  it('reads what lands where, and what that needs', () => {
+    const servers = 'kinesis: { streams: { s: {} } }\nmqtt: {}\nclickhouse: { d: { t: { columns: { a: Int32 } } } }\n';
+    const landing = 'landing: [{ kinesis: s, table: d.t }, { mqtt: a/+, table: d.t }]';
+    expect(parseLocalConfig(servers + landing, example).landing).toEqual([
+      { kinesis: 's', table: 'd.t' },
+      { mqtt: 'a/+', table: 'd.t' },
+    ]);
+    expect(problemsOf('mqtt: {}\nlanding: [{ kinesis: s, table: d.t }, { kinesis: s, mqtt: a }]')).toEqual([
+      'landing[0]: expected a clickhouse server in this file',
+      'landing[0]: expected a kinesis server in this file',
+      'landing[1]: expected either kinesis or mqtt',
+      'landing[1]: expected a clickhouse server in this file',
+      'landing[1]: expected a kinesis server in this file',
+      'landing[1].table: expected a text, found nothing',
+    ]);
+  });
+
   it('reports every problem with its path and what was expected', () => {
     expect(
       problemsOf(`
@@ -112,12 +129,12 @@ ports: { athena: 70000, mysql: 1 }
 postgres: {}
 `),
     ).toEqual([
-      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation, ports',
+      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation, landing, ports',
       'athena.d.both: expected either parquet or sql',
       'athena.d.gone.parquet: expected a Parquet file, none at data/gone.parquet',
       'athena.d.t: expected a mapping, found 3',
       'athena.d.t: expected either parquet or sql',
-      'clickhouse.d.t.primaryKey: unknown, expected one of parquet, where, sql, sources, columns, orderBy',
+      'clickhouse.d.t.primaryKey: unknown, expected one of parquet, where, sql, sources, columns, orderBy, replacing',
       'clickhouse.d.t.orderBy: expected a list of column names, found "carrier"',
       'dynamodb.t.key: expected a mapping, found nothing',
       'dynamodb.t.key.partition: expected a text, found nothing',
