@@ -8,6 +8,7 @@ import { compileRowEncoder } from './encode-row.js';
 import { insertRows, sinkCodeOf } from './insert-rows.js';
 import { mapError } from './map-error.js';
 import { clickhouseSinkCapabilities } from './sink-capabilities.js';
+import { type FitsTable, readTableLimits } from './table-limits.js';
 
 /**
  * Connects to a table. Settings of the server: `url`, `database`, `username`?, `password`?. Of the binding: `asyncInsert`
@@ -18,10 +19,19 @@ export function createClickhouseSink({ server, binding, dataset }: SinkOptions):
   const quote = (name: string): string => clickhouseDialect.quoteIdentifier(name);
   const client = createClickhouseClient(server);
   const database = binding.database ?? setting(server, 'database');
+  const encoder = compileRowEncoder(dataset, binding);
+  const columns = encoder.columns.map(({ physicalName }) => quote(physicalName)).join(', ');
+  let limits: Promise<FitsTable> | undefined;
   const target = {
     client,
-    table: `${quote(database)}.${quote(binding.physicalName)}`,
-    encoder: compileRowEncoder(dataset, binding),
+    into: `${quote(database)}.${quote(binding.physicalName)} (${columns})`,
+    encoder,
+    limits: () => {
+      limits ??= readTableLimits(client, { database, name: binding.physicalName }, encoder.columns);
+      // What went wrong is asked again the next time.
+      limits.catch(() => (limits = undefined));
+      return limits;
+    },
     settings: binding.settings['asyncInsert'] === false ? { async_insert: 0 as const } : {},
   };
   return {

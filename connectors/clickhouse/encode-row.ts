@@ -3,12 +3,11 @@ import type { DataType } from '../../src/core/data-type.js';
 import type { Dataset, SinkBinding } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
 import type { Row, Value } from '../../src/core/value.js';
-import { clickhouseDialect } from '../sql/clickhouse-dialect.js';
 import { parsePhysical } from '../sql/physical-type.js';
 
 export interface RowEncoder {
-  /** As the table spells them, quoted, in the order of the values. */
-  readonly columns: readonly string[];
+  /** In the order of the values: as the table spells it, and where it is in a row. */
+  readonly columns: readonly { readonly physicalName: string; readonly index: number }[];
   /** One line of the format, without its end. */
   readonly encode: (row: Row) => string;
 }
@@ -27,7 +26,7 @@ export function compileRowEncoder(dataset: Dataset, binding: SinkBinding): RowEn
     return [{ physicalName: bound.physicalName, type, index, isPlain }];
   });
   return {
-    columns: columns.map(({ physicalName }) => clickhouseDialect.quoteIdentifier(physicalName)),
+    columns,
     encode: (row) => {
       const values = columns.map(({ type, index, isPlain }) => {
         const value = row[index] ?? null;

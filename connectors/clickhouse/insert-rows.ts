@@ -1,17 +1,21 @@
 // One insert: what ClickHouse answers is said of all its rows, which are stored together or not at all.
 import { createHash, randomUUID } from 'node:crypto';
 import { type ClickHouseClient, ClickHouseError, type ClickHouseSettings } from '@clickhouse/client';
-import { reasonOf } from '../abort-reason.js';
+import { reasonOf, rejectOnAbort } from '../abort-reason.js';
 import { couldNotConnect } from '../could-not-connect.js';
 import type { PartOutcome } from '../send-in-parts.js';
 import type { OutgoingRecord } from '../sink.js';
 import type { RowEncoder } from './encode-row.js';
 import { mapError } from './map-error.js';
+import type { FitsTable } from './table-limits.js';
 
 export interface InsertTarget {
   readonly client: ClickHouseClient;
-  readonly table: string;
+  /** With its database and the columns that rows have, quoted. */
+  readonly into: string;
   readonly encoder: RowEncoder;
+  /** Knows the table's columns. @throws Error the client's own, or one that says what the table lacks */
+  readonly limits: () => Promise<FitsTable>;
   readonly settings: ClickHouseSettings;
 }
 
@@ -64,11 +68,20 @@ const insertSettings: ClickHouseSettings = {
 
 /** Never rejects. */
 export async function insertRows(
-  { client, table, encoder, settings }: InsertTarget,
+  { client, into, encoder, limits, settings }: InsertTarget,
   records: readonly OutgoingRecord[],
   signal: AbortSignal,
 ): Promise<PartOutcome> {
   if (signal.aborted) return { status: 'failed', code: 'SINK_UNAVAILABLE', cause: reasonOf(signal) };
+  const abort = rejectOnAbort(signal);
+  try {
+    const fits = await Promise.race([limits(), abort.promise]);
+    if (!records.every(({ row }) => fits(row))) return refused('a null or a number that a column cannot hold');
+  } catch (error) {
+    return { status: 'failed', code: sinkCodeOf(error), cause: error };
+  } finally {
+    abort.dispose();
+  }
   const queryId = randomUUID();
   const token = createHash('sha256');
   for (const { id } of records) token.update(id);
@@ -76,7 +89,7 @@ export async function insertRows(
   try {
     // The client's own `insert` would write the values itself, and 64-bit integers not exactly.
     await client.command({
-      query: `INSERT INTO ${table} (${encoder.columns.join(', ')}) FORMAT JSONCompactEachRow\n${lines}\n`,
+      query: `INSERT INTO ${into} FORMAT JSONCompactEachRow\n${lines}\n`,
       query_id: queryId,
       abort_signal: signal,
       clickhouse_settings: { ...insertSettings, ...settings, insert_deduplication_token: token.digest('hex') },
@@ -95,8 +108,7 @@ function outcomeOf(error: unknown): PartOutcome {
       : { status: 'unknown', cause: error };
   }
   if (ofValues.has(error.code)) {
-    const message = `The table does not take the record (${error.type ?? 'its values'}).`;
-    return { status: 'refused', outcome: { status: 'rejected', code: 'SINK_REFUSED', message } };
+    return refused(error.type ?? 'its values');
   }
   if (unsure.has(error.code)) return { status: 'unknown', cause: error };
   if (busy.has(error.code)) {
@@ -105,9 +117,14 @@ function outcomeOf(error: unknown): PartOutcome {
   return { status: 'failed', code: sinkCodeOf(error), cause: error };
 }
 
+function refused(why: string): PartOutcome {
+  const message = `The table does not take the record (${why}).`;
+  return { status: 'refused', outcome: { status: 'rejected', code: 'SINK_REFUSED', message } };
+}
+
 /** What a reading's error is to a sink. */
 export function sinkCodeOf(error: unknown): 'SINK_UNAVAILABLE' | 'SINK_DENIED' | 'SINK_REJECTED' {
   const { code } = mapError(error);
   if (code === 'STORE_DENIED') return 'SINK_DENIED';
-  return code === 'STORE_REJECTED' ? 'SINK_REJECTED' : 'SINK_UNAVAILABLE';
+  return code === 'STORE_REJECTED' || code === 'SINK_REJECTED' ? 'SINK_REJECTED' : 'SINK_UNAVAILABLE';
 }
