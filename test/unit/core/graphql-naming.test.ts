@@ -49,6 +49,8 @@ describe('names in GraphQL', () => {
       singular: 'human',
       plural: 'humankind',
       aggregate: 'humankindAggregate',
+      ingest: 'ingestHumankind',
+      changes: 'humanChanges',
     });
   });
 });
