@@ -1,5 +1,6 @@
 // Who may import whom. ARCHITECTURE.md shows the same table; test/architecture breaks each rule to see it hold.
-const engines = ['athena', 'redshift', 'dynamodb', 'clickhouse'];
+const stores = ['athena', 'redshift', 'dynamodb', 'clickhouse'];
+const engines = [...stores, 'kafka', 'kinesis', 'firehose', 'sqs', 's3', 'mqtt', 'postgres'];
 
 /** `from` may import nothing of the project that isn't in `to`. */
 const only = (name, from, to, except) => ({
@@ -25,7 +26,7 @@ module.exports = {
     {
       name: 'shared-connector-code-knows-no-engine',
       severity: 'error',
-      from: { path: '^connectors/(sql|aws|[^/]+\\.ts$)' },
+      from: { path: '^connectors/(sql|aws|payload|[^/]+\\.ts$)' },
       to: { path: `^connectors/(${engines.join('|')})/` },
     },
     only('contract-knows-core', '^src/contract/', '^src/(contract|core)/'),
@@ -34,6 +35,17 @@ module.exports = {
       '^src/planner/',
       '^(src/(planner|core)/|connectors/connector\\.ts$)',
     ),
+    only(
+      'ingestion-knows-core-and-the-sink-contract',
+      '^src/ingestion/',
+      '^(src/(ingestion|core)/|connectors/sink\\.ts$)',
+    ),
+    only(
+      'streams-know-core-permission-and-the-stream-contract',
+      '^src/streams/',
+      '^(src/(streams|core)/|auth/(permission|hash-values)\\.ts$|connectors/stream\\.ts$)',
+    ),
+    only('shared-store-knows-core', '^src/shared-store/', '^src/(shared-store|core)/'),
     only('encoding-knows-core', '^src/encoding/', '^src/(encoding|core)/'),
     only('observe-knows-core', '^src/observe/', '^src/(observe|core)/'),
     only('config-knows-core', '^src/config/', '^src/(config|core)/'),
@@ -45,8 +57,8 @@ module.exports = {
     {
       name: 'only-app-names-connectors',
       severity: 'error',
-      from: { path: '^(src|schema|resolvers|auth)/', pathNot: '^src/app\\.ts$' },
-      to: { path: '^connectors/', pathNot: '^connectors/connector\\.ts$' },
+      from: { path: '^(src|schema|resolvers|auth)/', pathNot: '^src/connect-(flows|stores)\\.ts$' },
+      to: { path: '^connectors/', pathNot: '^connectors/(connector|sink|stream)\\.ts$' },
     },
     only('local-knows-itself', '^local/', '^local/'),
     {

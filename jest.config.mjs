@@ -1,6 +1,6 @@
 // Tests run as ES modules, as the gateway does, compiled by swc with the decorator metadata type-graphql reads.
 // The end-to-end tests share one running example, started once from the build (`npm test` builds first).
-const shared = {
+export const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

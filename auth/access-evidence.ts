@@ -2,19 +2,21 @@
 import type { ErrorCode } from '../src/core/errors.js';
 import type { AccessExplanation, MatchedAccess } from '../src/core/access.js';
 import type { Catalog, Dataset } from '../src/core/dataset.js';
-import type { Grant, GrantRequest, Principal } from '../src/core/principal.js';
+import type { Grant, GrantRequest, Principal, WriteGrant } from '../src/core/principal.js';
 import type { AccessDecision } from './lake-formation/access-decision.js';
-import type { LocalDecision, MatchedGrant } from './lake-formation/evaluate-locally.js';
+import type { ExplainedDecision, MatchedGrant } from './lake-formation/evaluate-locally.js';
 import type { ColumnSelection, StateResource } from './lake-formation/lake-formation-state.js';
 import type { LakeFormationTables } from './lake-formation/lake-formation-table.js';
 import type { KnownDecision } from './lake-formation/lake-formation-grants.js';
 import { formatRowFilter } from './policy/format-row-filter.js';
 import type { Policy } from './policy/policy.js';
 import { createPolicyFileGrants } from './policy/policy-file-grants.js';
+import { createPolicyFileWrites } from './policy/policy-file-writes.js';
 
 export interface AccessEvidence {
   readonly mode: AccessExplanation['mode'];
   readonly grant: Grant | undefined;
+  readonly writes?: WriteGrant | undefined;
   readonly refusal?: { readonly code: ErrorCode; readonly reason: string } | undefined;
   readonly matched: readonly MatchedAccess[];
   readonly columnTags: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -27,6 +29,7 @@ export type FindEvidence = (dataset: Dataset, principal: Principal, request: Gra
 /** Evidence from a policy file. */
 export function policyEvidence(policy: Policy, catalog: Catalog): FindEvidence {
   const source = createPolicyFileGrants(policy, catalog);
+  const writes = createPolicyFileWrites(policy, catalog);
   return async (dataset, principal) => {
     const grants = await source.resolveGrants(principal);
     const matched = policy.grants.filter(
@@ -35,6 +38,7 @@ export function policyEvidence(policy: Policy, catalog: Catalog): FindEvidence {
     return {
       mode: 'policy',
       grant: grants.get(dataset.name),
+      writes: (await writes.resolveWrites(principal)).get(dataset.name),
       columnTags: new Map(),
       matched: matched.map(({ grantee, columns, rowFilter }) => ({
         principal: grantee,
@@ -54,7 +58,7 @@ export interface LakeFormationEvidence {
     decide(dataset: Dataset, principal: Principal, request: GrantRequest): Promise<KnownDecision | undefined>;
   };
   /** What its state comes to, and why. */
-  readonly local?: { decide(dataset: Dataset, principal: Principal): Promise<LocalDecision | undefined> };
+  readonly local?: { decide(dataset: Dataset, principal: Principal): Promise<ExplainedDecision | undefined> };
 }
 
 /** Evidence from Lake Formation: its own decision goes before the one worked out from its state. */
@@ -66,6 +70,7 @@ export function lakeFormationEvidence({ tables, decisions, local }: LakeFormatio
     return {
       mode: tables.get(dataset.name)?.mode ?? 'enforced',
       grant: decision.outcome === 'granted' ? decision.grant : undefined,
+      writes: reasons?.writes,
       refusal: decision.outcome === 'refused' ? decision : undefined,
       matched: (reasons?.matched ?? []).map(describeMatch),
       columnTags: reasons?.columnTags ?? new Map(),

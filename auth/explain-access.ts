@@ -16,13 +16,13 @@ export function createExplainAccess(catalog: Catalog, findEvidence: FindEvidence
     const evidence = await findEvidence(dataset, principal, { requestId });
     const whole = explainWhole(dataset, principal.id, evidence);
     if (viewer.admin) return whole;
-    return whole.visible ? toSelfView(whole) : undefined;
+    return whole.visible || whole.writable !== undefined ? toSelfView(whole) : undefined;
   };
 }
 
 /** Everything that the evidence says: for admins alone. */
 export function explainWhole(dataset: Dataset, principal: string, evidence: AccessEvidence): AccessExplanation {
-  const { grant, mode, refusal, matched, columnTags, ageMs } = evidence;
+  const { grant, writes, mode, refusal, matched, columnTags, ageMs } = evidence;
   const rowFilter = grant?.rowFilter && formatRowFilter(grant.rowFilter, dataset.columns);
   return {
     dataset: dataset.name,
@@ -32,6 +32,7 @@ export function explainWhole(dataset: Dataset, principal: string, evidence: Acce
     refusal: refusal && { code: refusal.code, reason: refusal.reason },
     rowsFiltered: rowFilter !== undefined,
     rowFilter,
+    writable: writes && [...writes.columns],
     grants: matched,
     grantDigest: grant?.digest,
     ageMs,
@@ -61,11 +62,11 @@ function reasonOf(dataset: Dataset, name: string, { grant, refusal, matched }: A
 }
 
 /**
- * What the principal may hear: of the columns that they see alone, and whether rows are left out but not which. The
+ * What the principal may hear: of the columns that they see or write alone, and whether rows are left out but not which. The
  * digest is left out too, as guesses at the filters could be tried against it.
  */
 function toSelfView(whole: AccessExplanation): AccessExplanation {
-  const { dataset, principal, visible, mode, rowsFiltered, ageMs } = whole;
+  const { dataset, principal, visible, mode, rowsFiltered, writable, ageMs } = whole;
   const columns = whole.columns
     .filter((column) => column.visible)
     .map(({ name, reason, mask }) => ({
@@ -73,5 +74,5 @@ function toSelfView(whole: AccessExplanation): AccessExplanation {
       // Where the mask doesn't hold is a predicate, which may be on columns that they don't see.
       ...(mask && { mask: { kind: mask.kind, parameters: mask.parameters } }),
     }));
-  return { dataset, principal, visible, mode, rowsFiltered, columns, grants: [], ageMs };
+  return { dataset, principal, visible, mode, rowsFiltered, columns, writable, grants: [], ageMs };
 }

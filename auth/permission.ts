@@ -172,8 +172,13 @@ function cellOf(field: Field, dataset: Dataset, grant: Grant): ScalarExpr {
   }
   const value = mask === undefined ? plain : Object.freeze(maskedColumn(plain, mask));
   const cellFilter = grant.cellFilters.get(field.name);
-  if (cellFilter === undefined) return value;
+  // What is null in every cell needs no condition, which ClickHouse would take for a constant.
+  if (cellFilter === undefined || isNull(value)) return value;
   return Object.freeze(call<never>('if', cellFilter, value, literal(null, column.type)));
+}
+
+function isNull(value: ScalarExpr): boolean {
+  return value.kind === 'literal' && value.value === null;
 }
 
 /** Keys are never masked, and a hash is text in place of text, in every cell. Both are checked where grants are made. */

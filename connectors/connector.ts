@@ -1,7 +1,7 @@
 // The contract every connector keeps: configuration in, then capabilities, compile, execute, describe, stop.
 // A connector takes secured relations only; guarded-connector.ts checks that again at run time.
 import type { CallerSession } from '../src/core/caller-session.js';
-import type { Binding, ServerKind } from '../src/core/dataset.js';
+import type { Binding, StoreKind } from '../src/core/dataset.js';
 import type { DataTypeKind } from '../src/core/data-type.js';
 import type { AggregateName, FunctionName, WindowFunctionName } from '../src/core/functions.js';
 import type { Field, JoinType, OperatorKind, SecuredRelation } from '../src/core/relation.js';
@@ -72,7 +72,7 @@ export interface TableDescription {
 
 /** A kind of server, connected. */
 export interface Connector {
-  readonly kind: ServerKind;
+  readonly kind: StoreKind;
   readonly capabilities: Capabilities;
   /** Pure. */
   compile(plan: StorePlan): NativeQuery | Refusal;

@@ -4,11 +4,21 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { ClickhouseTables } from './clickhouse/seed-tables.js';
+import type { PipeSettings } from './landing/pipe.js';
 import type { DynamodbTable } from './dynamodb/seed-dynamodb-table.js';
 import type { LocalTable, LocalTables } from './local-server.js';
 
 /** Names of the servers, in the order in which they are reported. */
-export const SERVER_NAMES = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeformation'] as const;
+export const SERVER_NAMES = [
+  'athena',
+  'redshift',
+  'clickhouse',
+  'dynamodb',
+  'kinesis',
+  'sqs',
+  'mqtt',
+  'lakeformation',
+] as const;
 /** A server that can be started. */
 export type ServerName = (typeof SERVER_NAMES)[number];
 
@@ -18,9 +28,15 @@ export interface LocalConfig {
   readonly redshift?: LocalTables;
   readonly clickhouse?: ClickhouseTables;
   readonly dynamodb?: Readonly<Record<string, DynamodbTable>>;
+  /** Streams by name. */
+  readonly kinesis?: Readonly<Record<string, { readonly shards: number }>>;
   /** Names of queues. */
   readonly sqs?: readonly string[];
+  /** It has nothing to be told but that it is wanted. */
+  readonly mqtt?: Readonly<Record<string, never>>;
   readonly lakeformation?: LocalLakeFormation;
+  /** What lands in tables of ClickHouse. */
+  readonly landing?: readonly PipeSettings[];
   readonly ports: Readonly<Partial<Record<ServerName, number>>>;
 }
 
@@ -36,7 +52,16 @@ interface LocalLakeFormation {
 }
 
 /** Where each server stands in the file. */
-const CONFIG_KEYS = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'sqs', 'lakeFormation'] as const;
+const CONFIG_KEYS = [
+  'athena',
+  'redshift',
+  'clickhouse',
+  'dynamodb',
+  'kinesis',
+  'sqs',
+  'mqtt',
+  'lakeFormation',
+] as const;
 
 /** Everything that is wrong with a local.yaml, each problem with its path and what was expected there. */
 export class LocalConfigError extends Error {
@@ -71,7 +96,7 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
   }
   const reader = createReader(dir);
   const root = reader.mapping(document.toJS() ?? {}, '');
-  reader.onlyKeys(root, '', [...CONFIG_KEYS, 'ports']);
+  reader.onlyKeys(root, '', [...CONFIG_KEYS, 'landing', 'ports']);
   const queues = root.sqs === undefined ? undefined : reader.queues(root.sqs);
   const config: LocalConfig = {
     ...(root.athena === undefined ? {} : { athena: reader.schemas(root.athena, 'athena', reader.duckdbTable) }),
@@ -80,10 +105,13 @@ export function parseLocalConfig(text: string, dir: string, file = 'local.yaml')
       ? {}
       : { clickhouse: reader.schemas(root.clickhouse, 'clickhouse', reader.clickhouseTable) }),
     ...(root.dynamodb === undefined ? {} : { dynamodb: reader.each(root.dynamodb, 'dynamodb', reader.dynamodbTable) }),
+    ...(root.kinesis === undefined ? {} : { kinesis: reader.streams(root.kinesis) }),
     ...(queues === undefined ? {} : { sqs: queues }),
+    ...(root.mqtt === undefined ? {} : { mqtt: reader.nothing(root.mqtt, 'mqtt') }),
     ...(root.lakeFormation === undefined
       ? {}
       : { lakeformation: reader.lakeFormation(root.lakeFormation, queues ?? []) }),
+    ...(root.landing === undefined ? {} : { landing: reader.landing(root.landing, root) }),
     ports: reader.ports(root.ports ?? {}),
   };
   if (CONFIG_KEYS.every((name) => root[name] === undefined)) {
@@ -167,9 +195,30 @@ function createReader(dir: string) {
 
   function clickhouseTable(value: unknown, path: string): ClickhouseTables[string][string] {
     const given = mapping(value, path);
-    onlyKeys(given, path, ['parquet', 'where', 'sql', 'sources', 'orderBy']);
-    const made = table(given, path, (file) => `file('${file.replaceAll("'", "\\'")}', Parquet)`);
+    onlyKeys(given, path, ['parquet', 'where', 'sql', 'sources', 'columns', 'orderBy', 'replacing']);
+    const made =
+      given.columns === undefined
+        ? table(given, path, (file) => `file('${file.replaceAll("'", "\\'")}', Parquet)`)
+        : emptyTable(given, path);
     return given.orderBy === undefined ? made : { ...made, orderBy: texts(given.orderBy, `${path}.orderBy`) };
+  }
+
+  /** A table that only inserts fill. */
+  function emptyTable(given: Mapping, path: string): ClickhouseTables[string][string] {
+    for (const key of ['parquet', 'where', 'sql', 'sources']) {
+      if (given[key] !== undefined) problems.push(`${path}.${key}: expected not to stand beside columns`);
+    }
+    const columns = each(given.columns, `${path}.columns`, text);
+    if (Object.keys(columns).length === 0) expected(`${path}.columns`, 'a type for each column', given.columns);
+    if (given.replacing !== undefined && typeof given.replacing !== 'boolean') {
+      expected(`${path}.replacing`, 'true or false', given.replacing);
+    }
+    return { columns, ...(given.replacing === true && { replacing: true }) };
+  }
+
+  function nothing(value: unknown, path: string): Record<string, never> {
+    onlyKeys(mapping(value, path), path, []);
+    return {};
   }
 
   function dynamodbTable(value: unknown, path: string): DynamodbTable {
@@ -194,6 +243,26 @@ function createReader(dir: string) {
     onlyKeys(given, path, ['partition', 'sort', ...more]);
     const partition = text(given.partition, `${path}.partition`);
     return given.sort === undefined ? { partition } : { partition, sort: text(given.sort, `${path}.sort`) };
+  }
+
+  function streams(value: unknown): NonNullable<LocalConfig['kinesis']> {
+    const given = mapping(value, 'kinesis');
+    onlyKeys(given, 'kinesis', ['streams']);
+    return Object.fromEntries(
+      Object.entries(mapping(given.streams, 'kinesis.streams')).map(([name, item]) => {
+        const path = `kinesis.streams.${name}`;
+        const stream = mapping(item ?? {}, path);
+        onlyKeys(stream, path, ['shards']);
+        const shards = stream.shards ?? 1;
+        if (!/^[\w.-]*[\w-][\w.-]*$/.test(name) || name.length > 128) {
+          expected(path, 'a name of up to 128 letters, digits, ., - and _', name);
+        }
+        if (!Number.isInteger(shards) || Number(shards) < 1 || Number(shards) > 100) {
+          expected(`${path}.shards`, 'a number from 1 to 100', shards);
+        }
+        return [name, { shards: Number(shards) }];
+      }),
+    );
   }
 
   function queues(value: unknown): string[] {
@@ -236,6 +305,29 @@ function createReader(dir: string) {
     return GOVERNABLE.filter((name) => named.includes(name));
   }
 
+  function landing(value: unknown, root: Mapping): readonly PipeSettings[] {
+    if (!Array.isArray(value)) {
+      expected('landing', 'a list of pipes', value);
+      return [];
+    }
+    return value.map((item: unknown, index) => {
+      const path = `landing[${String(index)}]`;
+      const given = mapping(item, path);
+      onlyKeys(given, path, ['kinesis', 'mqtt', 'table']);
+      if ((given.kinesis === undefined) === (given.mqtt === undefined)) {
+        problems.push(`${path}: expected either kinesis or mqtt`);
+      }
+      for (const server of ['clickhouse', ...(given.kinesis === undefined ? ['mqtt'] : ['kinesis'])]) {
+        if (root[server] === undefined) problems.push(`${path}: expected a ${server} server in this file`);
+      }
+      return {
+        ...(given.kinesis === undefined ? {} : { kinesis: text(given.kinesis, `${path}.kinesis`) }),
+        ...(given.mqtt === undefined ? {} : { mqtt: text(given.mqtt, `${path}.mqtt`) }),
+        table: text(given.table, `${path}.table`),
+      };
+    });
+  }
+
   function ports(value: unknown): LocalConfig['ports'] {
     const given = mapping(value, 'ports');
     onlyKeys(given, 'ports', CONFIG_KEYS);
@@ -257,8 +349,11 @@ function createReader(dir: string) {
     duckdbTable,
     clickhouseTable,
     dynamodbTable,
+    streams,
     queues,
+    nothing,
     lakeFormation,
+    landing,
     ports,
   };
 }

@@ -3,8 +3,10 @@ import { fstatSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadLocalConfig } from './local-config.js';
+import { startLanding } from './landing/start-landing.js';
 import { lockState } from './lock-state.js';
-import { startServers } from './start-servers.js';
+import { rememberServers } from './remember-servers.js';
+import { startServers, type StartedServers, type StartOptions } from './start-servers.js';
 
 const USAGE = 'Usage: node dist/local/main.js DIR [--state DIR]';
 
@@ -33,13 +35,40 @@ async function main(): Promise<void> {
   const stopped = untilStopped();
   const config = await loadLocalConfig(dir);
   const unlock = await lockState(stateDir);
-  const starting = startServers({ config, stateDir, log, environment: process.env });
+  const starting = startAll({ config, stateDir, log, environment: process.env });
   starting.catch(unlock);
   const outcome = await Promise.race([starting.then((servers) => servers.urls), stopped]);
   if (typeof outcome !== 'string') process.stdout.write(`${JSON.stringify(outcome)}\n`);
   log(`stopping: ${await stopped}`);
   await (await starting).stop();
   unlock();
+}
+
+/** The servers, then what lands records in their tables. */
+async function startAll(options: StartOptions): Promise<StartedServers> {
+  const { config, stateDir } = options;
+  const servers = await startServers(options);
+  try {
+    const { clickhouse, kinesis, mqtt } = servers.urls;
+    const urls = { ...(kinesis !== undefined && { kinesis }), ...(mqtt !== undefined && { mqtt }) };
+    const { landing = [] } = config;
+    const pipes =
+      clickhouse !== undefined && landing.length > 0
+        ? await startLanding({ pipes: landing, urls: { clickhouse, ...urls }, stateDir, log })
+        : undefined;
+    const forget = await rememberServers(stateDir, servers.urls);
+    return {
+      urls: servers.urls,
+      stop: async () => {
+        forget();
+        await pipes?.stop();
+        await servers.stop();
+      },
+    };
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
 }
 
 main().then(

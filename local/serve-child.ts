@@ -2,8 +2,10 @@
 import type { AthenaServerOptions } from './athena/create-athena-server.js';
 import type { ClickhouseServerOptions } from './clickhouse/create-clickhouse-server.js';
 import type { DynamodbServerOptions } from './dynamodb/create-dynamodb-server.js';
+import type { KinesisServerOptions } from './kinesis/create-kinesis-server.js';
 import type { LakeFormationServerOptions } from './lake-formation/create-lake-formation-server.js';
 import type { LocalServer } from './local-server.js';
+import type { MqttServerOptions } from './mqtt/create-mqtt-server.js';
 import type { RedshiftServerOptions } from './redshift/create-redshift-server.js';
 import type { SqsServerOptions } from './sqs/create-sqs-server.js';
 
@@ -13,7 +15,9 @@ export type ServeMessage =
   | { readonly server: 'redshift'; readonly options: RedshiftServerOptions }
   | { readonly server: 'clickhouse'; readonly options: ClickhouseServerOptions }
   | { readonly server: 'dynamodb'; readonly options: DynamodbServerOptions }
+  | { readonly server: 'kinesis'; readonly options: Omit<KinesisServerOptions, 'now'> }
   | { readonly server: 'sqs'; readonly options: Omit<SqsServerOptions, 'now'> }
+  | { readonly server: 'mqtt'; readonly options: MqttServerOptions }
   | { readonly server: 'lakeformation'; readonly options: LakeFormationServerOptions };
 
 /** What the child answers. */
@@ -31,8 +35,12 @@ async function createServer(message: ServeMessage): Promise<LocalServer> {
       return (await import('./clickhouse/create-clickhouse-server.js')).createClickhouseServer(message.options);
     case 'dynamodb':
       return (await import('./dynamodb/create-dynamodb-server.js')).createDynamodbServer(message.options);
+    case 'kinesis':
+      return (await import('./kinesis/create-kinesis-server.js')).createKinesisServer(message.options);
     case 'sqs':
       return (await import('./sqs/create-sqs-server.js')).createSqsServer(message.options);
+    case 'mqtt':
+      return (await import('./mqtt/create-mqtt-server.js')).createMqttServer(message.options);
     case 'lakeformation':
       return (await import('./lake-formation/create-lake-formation-server.js')).createLakeFormationServer(
         message.options,

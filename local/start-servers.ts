@@ -103,7 +103,7 @@ function createQueueAddress() {
 function messageFor(name: ServerName, { config, stateDir }: StartOptions): ServeMessage[] {
   const port = config.ports[name];
   const fixed = port === undefined ? {} : { port };
-  const { athena, redshift, clickhouse, dynamodb, sqs, lakeformation } = config;
+  const { athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeformation } = config;
   if (name === 'athena' && athena !== undefined) {
     const outputDir = join(stateDir, 'athena-output');
     return [{ server: 'athena', options: { databases: athena, outputDir, ...fixed } }];
@@ -117,6 +117,10 @@ function messageFor(name: ServerName, { config, stateDir }: StartOptions): Serve
   }
   if (name === 'dynamodb' && dynamodb !== undefined) {
     return [{ server: name, options: { tables: dynamodb, dataDir: join(stateDir, 'dynamodb'), ...fixed } }];
+  }
+  if (name === 'mqtt' && mqtt !== undefined) return [{ server: name, options: fixed }];
+  if (name === 'kinesis' && kinesis !== undefined) {
+    return [{ server: name, options: { streams: kinesis, dataDir: join(stateDir, 'kinesis'), ...fixed } }];
   }
   if (name === 'sqs' && sqs !== undefined) return [{ server: name, options: { queues: sqs, ...fixed } }];
   if (name === 'lakeformation' && lakeformation !== undefined) {

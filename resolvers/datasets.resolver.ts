@@ -17,7 +17,7 @@ export class DatasetsResolver {
 /** A dataset, narrowed to what is visible, as the schema shows it. */
 function toDatasetInfo({ dataset, names, columns }: NamedDataset): DatasetInfo {
   const visible = new Set(columns.map((c) => c.column.name));
-  const lags = dataset.bindings.filter((b) => b.direction === 'read').map((b) => b.freshnessLagMs);
+  const lags = dataset.bindings.map((b) => b.freshnessLagMs);
   return {
     name: dataset.name,
     typeName: names.typeName,

@@ -28,7 +28,7 @@ export class ExplainAccessResolver {
 }
 
 /** An explanation as the schema shows it. */
-function toAccessInfo({ refusal, columns, grants, ...access }: AccessExplanation): AccessInfo {
+function toAccessInfo({ refusal, columns, grants, writable, ...access }: AccessExplanation): AccessInfo {
   return {
     ...access,
     refusal: refusal === undefined ? null : `${refusal.code}: ${refusal.reason}`,
@@ -39,6 +39,7 @@ function toAccessInfo({ refusal, columns, grants, ...access }: AccessExplanation
       tags: [...tags],
     })),
     rowFilter: access.rowFilter ?? null,
+    writableColumns: writable === undefined ? null : [...writable],
     grants: grants.map((grant) => ({
       ...grant,
       permissions: [...grant.permissions],

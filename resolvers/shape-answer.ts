@@ -17,6 +17,11 @@ export function shapeAnswer(shape: FieldShape, level: LevelResult, page = 0): un
   return shapeField(shape, { row: [], children: [level], index: page });
 }
 
+/** An object over a row that has nothing beneath it. */
+export function shapeRow(shape: ObjectShape, row: Row): Answer {
+  return shapeObject(shape, { row, children: [], index: 0 });
+}
+
 /** A row and where what belongs to it is found: in page `index` of each child. */
 interface Place {
   readonly row: Row;

@@ -3,10 +3,13 @@ import 'reflect-metadata';
 import { createUnionType, getMetadataStorage, type NonEmptyArray, buildSchemaSync } from 'type-graphql';
 import { type GraphQLSchema, validateSchema } from 'graphql';
 import type { Catalog } from '../src/core/dataset.js';
+import { LakegateError } from '../src/core/errors.js';
 import { filterSchema } from './filter-schema.js';
 import { contractProblem, type NamedDataset, nameCatalog } from './named-catalog.js';
 import { reservedTypeNames } from '../src/core/graphql-naming.js';
+import { changesField } from './types/change-types.js';
 import { createDatasetTypes, type RootField, rootFieldsOf, type RootRole } from './types/dataset-types.js';
+import { ingestField } from './types/ingest-types.js';
 import { createTypeFactory, type FieldSpec, type SchemaNeeds, type TypeReference } from './types/type-factory.js';
 import { Any } from './scalars/json-scalars.js';
 
@@ -18,12 +21,24 @@ export interface GatewaySchema {
   readonly datasets: ReadonlyMap<string, NamedDataset>;
   /** By root field. */
   readonly roots: ReadonlyMap<string, RootRole>;
+  /** Datasets that are written, by field of Mutation. */
+  readonly ingests: ReadonlyMap<string, string>;
+  /** Datasets that are watched, by field of Subscription. */
+  readonly watches: ReadonlyMap<string, string>;
   readonly needs: SchemaNeeds;
+}
+
+/** A field of Mutation or Subscription over a dataset. */
+export interface FlowField {
+  readonly spec: FieldSpec;
+  readonly dataset: string;
 }
 
 /** What resolvers are made for: the root fields of all datasets, and the look-up of entities where any has a key. */
 interface SchemaParts {
   readonly roots: readonly RootField[];
+  readonly ingests: readonly FlowField[];
+  readonly watches: readonly FlowField[];
   readonly entities: FieldSpec | undefined;
 }
 
@@ -45,6 +60,14 @@ export async function buildGatewaySchema(catalog: Catalog, createResolvers: Crea
         const made = types.get(named.dataset.name);
         return made === undefined ? [] : rootFieldsOf(named, made);
       });
+      const ingests: FlowField[] = [];
+      const watches: FlowField[] = [];
+      for (const named of datasets.values()) {
+        const { name: dataset } = named.dataset;
+        const { ingest, changes } = types.get(dataset) ?? {};
+        if (ingest !== undefined) ingests.push({ spec: ingestField(named, ingest), dataset });
+        if (changes !== undefined) watches.push({ spec: changesField(named, changes), dataset });
+      }
       const keyed = [...datasets.values()].filter((named) => named.dataset.key.length > 0);
       const entity = createUnionType({
         name: '_Entity',
@@ -57,8 +80,18 @@ export async function buildGatewaySchema(catalog: Catalog, createResolvers: Crea
         'Query',
         entities === undefined ? roots.map((r) => r.spec) : [...roots.map((r) => r.spec), entities],
       );
+      for (const [type, fields] of [
+        ['Mutation', ingests],
+        ['Subscription', watches],
+      ] as const) {
+        factory.noteNeeds(
+          type,
+          fields.map(({ spec }) => spec),
+        );
+      }
       const schema = buildSchemaSync({
-        resolvers: createResolvers({ roots, entities }),
+        resolvers: createResolvers({ roots, ingests, watches, entities }),
+        pubSub: noPubSub,
         validate: false,
         disableInferringDefaultValues: true,
         // type-graphql's own check runs a whole introspection query; validating costs far less.
@@ -69,6 +102,8 @@ export async function buildGatewaySchema(catalog: Catalog, createResolvers: Crea
         catalog,
         datasets,
         roots: new Map(roots.map(({ spec, role }) => [spec.name, role])),
+        ingests: new Map(ingests.map(({ spec, dataset }) => [spec.name, dataset])),
+        watches: new Map(watches.map(({ spec, dataset }) => [spec.name, dataset])),
         needs: factory.needs,
       };
       // Some datasets have no numeric column, say: what that leaves empty is cut here, as in every shape.
@@ -79,6 +114,16 @@ export async function buildGatewaySchema(catalog: Catalog, createResolvers: Crea
     }),
   );
 }
+
+/** type-graphql wants one wherever there are subscriptions; ours have streams of their own. */
+const noPubSub = {
+  publish: (): never => {
+    throw new LakegateError('INTERNAL');
+  },
+  subscribe: (): never => {
+    throw new LakegateError('INTERNAL');
+  },
+};
 
 function entitiesField(entity: TypeReference): FieldSpec {
   return {

@@ -41,6 +41,8 @@ export function filterSchema(
   const filter = new SchemaFilter(gateway, met, keyed);
   return new GraphQLSchema({
     query: filter.map(gateway.schema.getQueryType() as GraphQLObjectType) as GraphQLObjectType,
+    mutation: filter.root(gateway.schema.getMutationType()),
+    subscription: filter.root(gateway.schema.getSubscriptionType()),
     directives: gateway.schema.getDirectives(),
     assumeValid,
   });
@@ -58,6 +60,11 @@ class SchemaFilter {
     this.#met = met;
     const entities = [...gateway.datasets.values()].filter(({ dataset }) => keyed.has(dataset.name));
     this.#entities = new Set(entities.map(({ names }) => names.typeName));
+  }
+
+  /** The root type of an operation, where the shape has any field of it. */
+  root(type: GraphQLObjectType | undefined | null): GraphQLObjectType | null {
+    return !type || this.#isTypeEmpty(type) ? null : (this.map(type) as GraphQLObjectType);
   }
 
   /** The type as the shape has it; members are cut when the schema first asks for them. */
@@ -110,6 +117,7 @@ class SchemaFilter {
         description: field.description,
         args: this.#arguments(type.name, field),
         ...(field.resolve === undefined ? {} : { resolve: field.resolve }),
+        ...(field.subscribe === undefined ? {} : { subscribe: field.subscribe }),
       };
     }
     return fields;
@@ -120,7 +128,10 @@ class SchemaFilter {
       (arg) => this.#memberMet(typeName, `${field.name}.${arg.name}`) && !this.#isEmpty(arg),
     );
     return Object.fromEntries(
-      kept.map((arg) => [arg.name, { type: this.#input(arg.type), description: arg.description }]),
+      kept.map(({ name, type, description, defaultValue }) => [
+        name,
+        { type: this.#input(type), description, defaultValue },
+      ]),
     );
   }
 
@@ -128,7 +139,8 @@ class SchemaFilter {
     const fields: Record<string, GraphQLInputFieldConfig> = {};
     for (const field of Object.values(type.getFields())) {
       if (!this.#keeps(type.name, field)) continue;
-      fields[field.name] = { type: this.#input(field.type), description: field.description };
+      const { type: fieldType, description, defaultValue } = field;
+      fields[field.name] = { type: this.#input(fieldType), description, defaultValue };
     }
     return fields;
   }

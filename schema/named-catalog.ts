@@ -49,18 +49,28 @@ export function nameCatalog(catalog: Catalog): ReadonlyMap<string, NamedDataset>
   const problems: string[] = [];
   const named = new Map([...catalog.datasets].map(([name, dataset]) => [name, nameMembers(dataset, problems)]));
   const roots = new Map<string, string>([...reservedRootFields].map((n) => [n, 'Lakegate']));
+  const mutations = new Map<string, string>();
+  const subscriptions = new Map<string, string>();
+  const claim = (taken: Map<string, string>, field: string, dataset: Dataset): void => {
+    const holder = taken.get(field);
+    if (holder !== undefined) problems.push(`${dataset.name}: the root field "${field}" is taken by ${holder}`);
+    taken.set(field, dataset.name);
+  };
   for (const { dataset, names } of named.values()) {
-    for (const text of [names.typeName, names.singular, names.plural, names.aggregate]) {
+    for (const text of Object.values(names) as string[]) {
       if (!isGraphqlName(text)) problems.push(`${dataset.name}: "${text}" is no GraphQL name`);
     }
-    for (const field of [names.singular, names.plural, names.aggregate]) {
-      const holder = roots.get(field);
-      if (holder !== undefined) problems.push(`${dataset.name}: the root field "${field}" is taken by ${holder}`);
-      roots.set(field, dataset.name);
-    }
+    for (const field of [names.singular, names.plural, names.aggregate]) claim(roots, field, dataset);
+    if (dataset.sink !== undefined) claim(mutations, names.ingest, dataset);
+    if (isWatchable(dataset)) claim(subscriptions, names.changes, dataset);
   }
   if (problems.length > 0) throw contractProblem(problems);
   return named;
+}
+
+/** Whether a dataset has changes to watch. */
+export function isWatchable(dataset: Dataset): boolean {
+  return dataset.streams !== undefined && dataset.streams.length > 0;
 }
 
 /** The error for names that clash: every one of them, and what to do. */

@@ -16,6 +16,7 @@ import {
 /** Types that more than one subgraph may define alike. */
 const shareable: ReadonlySet<string> = new Set([
   ...['PageInfo', 'QueryPlan', 'PlanLevel', 'PlanCandidate', 'PlanGrant', 'PlanStatement', 'PlanTiming'],
+  ...['IngestResult', 'RecordErrorInfo'],
   ...[
     'StatementParameter',
     'DatasetInfo',
@@ -39,8 +40,14 @@ const federationLink =
 export function printSubgraph(schema: GraphQLSchema, keys: ReadonlyMap<string, readonly string[]>): string {
   const types = Object.values(schema.getTypeMap())
     .filter((type) => !isIntrospectionType(type) && !isSpecifiedScalarType(type) && !isRouterType(type))
-    .sort((a, b) => (a.name === 'Query' ? -1 : b.name === 'Query' ? 1 : a.name < b.name ? -1 : 1));
+    .sort((a, b) => rankOf(a) - rankOf(b) || (a.name < b.name ? -1 : 1));
   return `${[federationLink, ...types.map((type) => printOne(type, keys))].join('\n\n')}\n`;
+}
+
+/** Operations come first. */
+function rankOf({ name }: GraphQLNamedType): number {
+  const rank = ['Query', 'Mutation', 'Subscription'].indexOf(name);
+  return rank === -1 ? Number.MAX_SAFE_INTEGER : rank;
 }
 
 function printOne(type: GraphQLNamedType, keys: ReadonlyMap<string, readonly string[]>): string {

@@ -1,5 +1,5 @@
-// Cuts the whole schema down to what a principal may see: hidden datasets and columns leave no trace in it.
-// Shapes depend on visible columns alone, not on rows, so principals with equal columns share one.
+// Cuts the whole schema down to what a principal may see and write: hidden datasets and columns leave no trace in it.
+// Shapes depend on columns alone, not on rows, so principals with equal columns share one.
 import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { GatewaySchema } from './build-schema.js';
@@ -23,6 +23,11 @@ export interface ShapedSchema {
   /** Datasets whose whole key is visible: those that have look-ups, cursors and `@key`. */
   readonly keyed: ReadonlySet<string>;
   readonly roots: ReadonlyMap<string, RootRole>;
+  /** Datasets that may be written, by name, with the columns that may be. They need not be visible. */
+  readonly writable: ReadonlyMap<string, NamedDataset>;
+  /** As in the whole schema; what may not be written or watched is no field of this one. */
+  readonly ingests: ReadonlyMap<string, string>;
+  readonly watches: ReadonlyMap<string, string>;
 }
 
 const maxShapes = 100;
@@ -43,14 +48,15 @@ export function shapeFor(gateway: GatewaySchema, visible: VisibleColumns): Shape
   return shaped;
 }
 
-/** Everything visible: the shape of one who may see all, for emitting SDL. */
+/** Everything visible and writable: the shape of one who may do all, for emitting SDL. */
 export function everythingVisible(gateway: GatewaySchema): VisibleColumns {
-  const datasets = new Map(
-    [...gateway.datasets.values()].map(
-      ({ dataset }) => [dataset.name, new Set(dataset.columns.map((column) => column.name))] as const,
-    ),
+  const all = [...gateway.datasets.values()].map(
+    ({ dataset }) => [dataset, new Set(dataset.columns.map((column) => column.name))] as const,
   );
-  return { digest: 'everything', datasets };
+  const datasets = new Map(all.map(([dataset, columns]) => [dataset.name, columns] as const));
+  const sinks = all.filter(([dataset]) => dataset.sink !== undefined);
+  const written = new Map(sinks.map(([dataset, columns]) => [dataset.name, columns] as const));
+  return { digest: 'everything', datasets, written };
 }
 
 function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSchema {
@@ -75,12 +81,29 @@ function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSch
     const { key } = named.dataset;
     if (key.length > 0 && key.every((column) => sees(name, column))) keyed.add(name);
   }
+  const writes = (dataset: string, column?: string): boolean => {
+    const columns = visible.written?.get(dataset);
+    return columns !== undefined && (column === undefined || columns.has(column));
+  };
+  const writable = new Map(
+    [...gateway.datasets]
+      .filter(([name]) => writes(name))
+      .map(([name, named]) => [
+        name,
+        narrowDataset(
+          named,
+          (column) => writes(name, column),
+          () => false,
+        ),
+      ]),
+  );
   const met = (needs: readonly Need[]): boolean =>
-    needs.every(
-      ({ dataset, column, compared }) =>
-        datasets.has(dataset) &&
-        sees(dataset, column) &&
-        (compared !== true || column === undefined || compares(dataset, column)),
+    needs.every(({ dataset, column, compared, written }) =>
+      written === true
+        ? writes(dataset, column)
+        : datasets.has(dataset) &&
+          sees(dataset, column) &&
+          (compared !== true || column === undefined || compares(dataset, column)),
     );
   const schema = filterSchema(gateway, met, keyed, true);
   const types = new Map([...datasets.values()].map((named) => [named.names.typeName, named] as const));
@@ -96,6 +119,9 @@ function shapeSchema(gateway: GatewaySchema, visible: VisibleColumns): ShapedSch
     types,
     keyed,
     roots: gateway.roots,
+    writable,
+    ingests: gateway.ingests,
+    watches: gateway.watches,
   };
 }
 

@@ -27,13 +27,14 @@ import type { PolicyChange } from '../auth/lake-formation/parse-policy-event.js'
 import { loadLakeFormationState } from '../auth/lake-formation/parse-lake-formation-state.js';
 import { readLakeFormationState } from '../auth/lake-formation/read-lake-formation-state.js';
 import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
+import { createPolicyFileWrites } from '../auth/policy/policy-file-writes.js';
 import type { Policy } from '../auth/policy/policy.js';
 import type { LakeFormationSettings } from './config/governance-settings.js';
 import type { ExplainAccess } from './core/access.js';
 import type { Binding, Catalog } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
-import type { GrantSource, Principal } from './core/principal.js';
+import { type GrantSource, noWrites, type Principal, type WriteGrantSource } from './core/principal.js';
 
 /** A caller's session, with what an SDK client takes for credentials. */
 export interface ClientSession extends CallersSession {
@@ -66,6 +67,7 @@ export interface GrantsOptions {
 
 export interface ComposedGrants {
   readonly source: GrantSource;
+  readonly writes: WriteGrantSource;
   readonly explainAccess: ExplainAccess;
   /** Drops what an event of the policy's own service may have made wrong. */
   invalidate(change: PolicyChange): void;
@@ -78,6 +80,7 @@ export async function composeGrants(options: GrantsOptions): Promise<ComposedGra
   if (settings === undefined) {
     return {
       source: createPolicyFileGrants(policy, catalog),
+      writes: createPolicyFileWrites(policy, catalog),
       explainAccess: createExplainAccess(catalog, policyEvidence(policy, catalog)),
       invalidate: () => undefined,
       stop: () => undefined,
@@ -98,6 +101,8 @@ export async function composeGrants(options: GrantsOptions): Promise<ComposedGra
   });
   return {
     source: createDelegatedGrants(sourceOf({ ...options, settings }, decisions, local), tables),
+    // Lake Formation's decisions are about reading; only its state says who may write.
+    writes: local ?? { resolveWrites: () => Promise.resolve(noWrites) },
     explainAccess: createExplainAccess(catalog, evidence),
     invalidate: (change) => {
       decisions?.invalidate(change);

@@ -4,17 +4,20 @@ import { visibleShape } from '../auth/visible-shape.js';
 import type { GatewaySchema } from '../schema/build-schema.js';
 import { shapeFor } from '../schema/shape-schema.js';
 import type { Catalog } from './core/dataset.js';
-import type { Grants } from './core/principal.js';
+import type { Grants, WriteGrants } from './core/principal.js';
 import { createSurface, type GraphqlSurface } from './transport/graphql/graphql-surface.js';
 
 /** The surface of each holder's grants. */
-export function createSurfaces(catalog: Catalog, schema: GatewaySchema): (grants: Grants) => GraphqlSurface {
-  const known = new WeakMap<Grants, GraphqlSurface>();
-  return (grants) => {
-    const ready = known.get(grants);
-    if (ready !== undefined) return ready;
-    const surface = createSurface(shapeFor(schema, visibleShape(catalog, grants)));
-    known.set(grants, surface);
+export function createSurfaces(
+  catalog: Catalog,
+  schema: GatewaySchema,
+): (grants: Grants, writes: WriteGrants) => GraphqlSurface {
+  const known = new WeakMap<Grants, WeakMap<WriteGrants, GraphqlSurface>>();
+  return (grants, writes) => {
+    const ofGrants = known.get(grants) ?? new WeakMap<WriteGrants, GraphqlSurface>();
+    known.set(grants, ofGrants);
+    const surface = ofGrants.get(writes) ?? createSurface(shapeFor(schema, visibleShape(catalog, grants, writes)));
+    ofGrants.set(writes, surface);
     return surface;
   };
 }

@@ -26,7 +26,7 @@ type Refusal = Pick<DecidedAccess, 'dataset' | 'decision'>;
 
 /** A source that gives what both give. It fails where either fails: without a second opinion there is none. */
 export function createAgreedGrants({ catalog, decides, confirms, observe }: AgreeOptions): GrantSource {
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   const tell = observeOnce(observe);
   // Sources give equal grants as one object, so a pair of them is compared once.
   const compared = new WeakMap<Grants, WeakMap<Grants, Agreement>>();

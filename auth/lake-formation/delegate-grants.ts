@@ -9,7 +9,7 @@ import { cacheScope } from './principal-key.js';
 export function createDelegatedGrants(source: GrantSource, tables: LakeFormationTables): GrantSource {
   const modeOf = (dataset: string): GovernanceMode => tables.get(dataset)?.mode ?? 'enforced';
   if ([...tables.keys()].every((dataset) => modeOf(dataset) === 'enforced')) return source;
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   const delegate = (grant: Grant, principal: Principal): Grant => {
     const mode = modeOf(grant.dataset);
     if (mode === 'enforced') return grant;

@@ -2,7 +2,9 @@
 // a deployment, and as a second opinion. Grants add up; there is no deny.
 import { and } from '../../src/core/call.js';
 import type { Dataset } from '../../src/core/dataset.js';
+import type { WriteGrant } from '../../src/core/principal.js';
 import { joinGrants, type ColumnGrant } from '../policy/join-grants.js';
+import { joinWrites } from '../policy/join-writes.js';
 import type { RowFilterOptions } from '../policy/parse-row-filter.js';
 import { foldCase } from '../policy/resolve-column.js';
 import { AccessRefusal, type AccessDecision, toRefused } from './access-decision.js';
@@ -12,7 +14,7 @@ import type { ConditionHolds } from './evaluate-condition.js';
 import type { TableName } from './lake-formation-table.js';
 import type { LakeFormationState, StateGrant } from './lake-formation-state.js';
 import type { NarrowGrants } from './narrow-grants.js';
-import { matchGrant, matchResource, type GrantScope } from './match-grant.js';
+import { matchGrant, matchResource, matchWrite, type GrantScope } from './match-grant.js';
 import { iamAllowedPrincipals, isAddressed, type Subject } from './subject.js';
 
 export interface LocalQuestion {
@@ -38,6 +40,11 @@ export interface LocalDecision {
   readonly columnTags: ReadonlyMap<string, Tags>;
 }
 
+/** A decision with what else the state comes to. */
+export interface ExplainedDecision extends LocalDecision {
+  readonly writes?: WriteGrant | undefined;
+}
+
 /** The decision that the state comes to. */
 export function evaluateLocally(question: LocalQuestion): LocalDecision {
   const { state, dataset, table, subject } = question;
@@ -60,6 +67,31 @@ export function evaluateLocally(question: LocalQuestion): LocalDecision {
   } catch (error) {
     return { decision: toRefused(error), matched, columnTags };
   }
+}
+
+/**
+ * What the state lets the principal write; undefined where that is nothing, be it that the table isn't governed or
+ * that its state can't be relied on.
+ */
+export function evaluateWrites(question: LocalQuestion): WriteGrant | undefined {
+  const { state, dataset, table, subject } = question;
+  const scope: GrantScope = { state, table, dataset, columnTags: effectiveTags(state, table, dataset.columns) };
+  try {
+    checkNames(dataset);
+    checkGoverned(question, scope);
+  } catch (error) {
+    toRefused(error);
+    return undefined;
+  }
+  const columnsOf = (grants: readonly StateGrant[]): readonly ReadonlySet<string>[] =>
+    grants.flatMap((grant) => matchWrite(grant, scope) ?? []);
+  const own = columnsOf(state.grants.filter((grant) => reaches(grant, question)));
+  if (subject.accountId === table.catalogId) return joinWrites(dataset, own);
+  const share = columnsOf(accountGrants(question));
+  return joinWrites(
+    dataset,
+    own.flatMap((a) => share.map((b) => new Set([...a].filter((name) => b.has(name))))),
+  );
 }
 
 /** Names are compared without regard to case, so two that differ by it alone could be taken for each other. */
@@ -117,10 +149,12 @@ function holds(condition: string | undefined, { subject, conditionHolds }: Omit<
 }
 
 /** What the owner of a table granted to the principal's account: nobody there can be granted more. */
-function accountShare({ state, subject }: LocalQuestion, scope: GrantScope): readonly ColumnGrant[] {
-  return state.grants
-    .filter(({ principal, condition }) => principal === subject.accountId && condition === undefined)
-    .flatMap((grant) => toAlternatives(matchGrant(grant, scope)));
+function accountGrants({ state, subject }: LocalQuestion): readonly StateGrant[] {
+  return state.grants.filter(({ principal, condition }) => principal === subject.accountId && condition === undefined);
+}
+
+function accountShare(question: LocalQuestion, scope: GrantScope): readonly ColumnGrant[] {
+  return accountGrants(question).flatMap((grant) => toAlternatives(matchGrant(grant, scope)));
 }
 
 /** Both together: a cell that some grant of each shows. */

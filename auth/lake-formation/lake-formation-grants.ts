@@ -4,7 +4,7 @@ import type { PermissionType } from '@aws-sdk/client-glue';
 import type { Catalog, Dataset } from '../../src/core/dataset.js';
 import { LakegateError } from '../../src/core/errors.js';
 import type { Observe } from '../../src/core/observation.js';
-import type { GrantRequest, GrantSource, Principal } from '../../src/core/principal.js';
+import type { Grant, GrantRequest, GrantSource, Principal } from '../../src/core/principal.js';
 import type { RowFilterOptions } from '../policy/parse-row-filter.js';
 import { type AccessDecision, toRefused } from './access-decision.js';
 import type { CallersGlue } from './fetch-decision.js';
@@ -67,7 +67,7 @@ export function createLakeFormationGrants<S extends CallersSession>(
     ...options.cache,
     isNegative: (decision) => decision.outcome !== 'granted',
   });
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   const governed = [...options.catalog.datasets.values()].filter((dataset) => tables.has(dataset.name));
   const variant = supportedPermissionTypes.join();
 

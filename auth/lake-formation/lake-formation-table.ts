@@ -75,9 +75,8 @@ export function assertDelegable(catalog: Catalog, tables: LakeFormationTables, m
     if (mode === 'enforced') return [];
     if (!means.hasSessions)
       return [`dataset "${name}": "${mode}" needs sessions of callers with AWS, of which none are configured`];
-    const readable = bindings.filter(({ direction }) => direction === 'read');
-    if (readable.some((binding) => means.runsAsCaller(binding))) return [];
-    const kinds = [...new Set(readable.map(({ kind }) => kind))].join(', ');
+    if (bindings.some((binding) => means.runsAsCaller(binding))) return [];
+    const kinds = [...new Set(bindings.map(({ kind }) => kind))].join(', ');
     return [`dataset "${name}": "${mode}" needs a store that runs as the caller; not so: ${kinds}`];
   });
   if (problems.length > 0) {

@@ -1,12 +1,26 @@
 // Resolves principals to grants from snapshots of Lake Formation's state, without asking for each principal.
 import { LRUCache } from 'lru-cache';
 import type { Catalog, Dataset } from '../../src/core/dataset.js';
-import type { Grant, GrantRequest, Grants, GrantSource, Principal } from '../../src/core/principal.js';
+import type {
+  Grant,
+  GrantRequest,
+  Grants,
+  GrantSource,
+  Principal,
+  WriteGrant,
+  WriteGrantSource,
+} from '../../src/core/principal.js';
 import type { RowFilterOptions } from '../policy/parse-row-filter.js';
 import type { Observe } from '../../src/core/observation.js';
 import { createDecisionCache, type DecisionCacheOptions } from './decision-cache.js';
 import type { ConditionHolds } from './evaluate-condition.js';
-import { assertGoverned, evaluateLocally, type LocalDecision, type LocalQuestion } from './evaluate-locally.js';
+import {
+  assertGoverned,
+  evaluateLocally,
+  evaluateWrites,
+  type ExplainedDecision,
+  type LocalQuestion,
+} from './evaluate-locally.js';
 import { createGrantsPool } from './grants-pool.js';
 import type { LakeFormationState } from './lake-formation-state.js';
 import type { LakeFormationTable, LakeFormationTables } from './lake-formation-table.js';
@@ -34,9 +48,9 @@ export interface LocalGrantsOptions {
   readonly observe: Observe;
 }
 
-export interface LocalGrants extends GrantSource {
+export interface LocalGrants extends GrantSource, WriteGrantSource {
   /** The decision on one dataset and what it rests on; undefined where it has no table. */
-  decide(dataset: Dataset, principal: Principal): Promise<LocalDecision | undefined>;
+  decide(dataset: Dataset, principal: Principal): Promise<ExplainedDecision | undefined>;
   /** For Lake Formation's own decisions: see assertGoverned of evaluate-locally. @throws AccessRefusal */
   assertGoverned(table: LakeFormationTable, principal: Principal): Promise<void>;
   stateAgeMs(): number | undefined;
@@ -64,7 +78,8 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
   const { catalog, tables, observe, conditionHolds, rowFilters } = options;
   const cache = createDecisionCache<LakeFormationState>({ ...options.cache, isNegative: () => false });
   const whole = { principalKey: '', table: { catalogId: '', databaseName: '', tableName: '' }, variant: 'state' };
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
+  const writesPool = createGrantsPool<WriteGrant>();
   const tell = observeOnce(observe);
   const stateNow = (): Promise<LakeFormationState> => cache.get(whole, options.readState);
   // A state is never changed, only replaced, so what it comes to for a principal and their tags is worked out once.
@@ -115,9 +130,18 @@ export function createLocalGrants(options: LocalGrantsOptions): LocalGrants {
       for (const refusal of refusals) tell({ requestId, principal, ...refusal });
       return grants;
     },
+    resolveWrites: async (principal) => {
+      const asking = await askingOf(principal);
+      return writesPool.share(
+        [...catalog.datasets.values()].flatMap((dataset) => {
+          const question = questionOf(asking, dataset);
+          return (question && evaluateWrites(question)) ?? [];
+        }),
+      );
+    },
     decide: async (dataset, principal) => {
       const question = questionOf(await askingOf(principal), dataset);
-      return question && evaluateLocally(question);
+      return question && { ...evaluateLocally(question), writes: evaluateWrites(question) };
     },
     assertGoverned: async (table, principal) => {
       const asking = await askingOf(principal);

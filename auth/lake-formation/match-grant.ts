@@ -33,6 +33,15 @@ export function matchGrant(grant: StateGrant, scope: GrantScope): ColumnGrant | 
   return reads(grant) ? matchResource(grant.resource, scope) : undefined;
 }
 
+/**
+ * The columns that a grant lets its principal write; undefined where it lets it write nothing. A data cells filter is
+ * about reading alone, whatever is granted on it.
+ */
+export function matchWrite(grant: StateGrant, scope: GrantScope): ReadonlySet<string> | undefined {
+  if (grant.resource.kind === 'dataCellsFilter' || !writes(grant)) return undefined;
+  return matchResource(grant.resource, scope)?.columns;
+}
+
 /** What a resource covers of the table, whatever the permission on it. */
 export function matchResource(resource: StateResource, scope: GrantScope): ColumnGrant | undefined {
   const { state } = scope;
@@ -74,6 +83,11 @@ export function matchResource(resource: StateResource, scope: GrantScope): Colum
 function reads({ permissions, resource }: StateGrant): boolean {
   if (resource.kind === 'catalog') return permissions.includes('SUPER_USER');
   return permissions.includes('SELECT') || permissions.includes('ALL');
+}
+
+function writes({ permissions, resource }: StateGrant): boolean {
+  if (resource.kind === 'catalog') return permissions.includes('SUPER_USER');
+  return permissions.includes('INSERT') || permissions.includes('ALL');
 }
 
 function isInCatalog(catalogId: string | undefined, { state, table }: GrantScope): boolean {

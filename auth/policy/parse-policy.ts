@@ -6,11 +6,17 @@ import { CheckedYaml, type YamlPath } from '../checked-yaml.js';
 import type { ColumnGrant } from './join-grants.js';
 import { parseRowFilter, type RowFilterOptions } from './parse-row-filter.js';
 import { parseMask } from './parse-mask.js';
-import type { Policy, PolicyGrant, PolicyMask } from './policy.js';
+import type { Policy, PolicyGrant, PolicyMask, PolicyWrite } from './policy.js';
 import { foldCase, resolveColumn } from './resolve-column.js';
 import { RowFilterError } from './row-filter-tokens.js';
 
 const permissions = ['SELECT', 'DESCRIBE', 'INSERT', 'ALL'];
+
+/** What may be granted on a part of a table. Rows are filtered where they are read, so no filter lets anyone write. */
+const partPermissions: Readonly<Record<string, readonly string[]>> = {
+  tableWithColumns: ['SELECT', 'INSERT'],
+  dataCellsFilter: ['SELECT'],
+};
 
 /**
  * The policy that a file's text states.
@@ -24,6 +30,7 @@ class PolicyReader {
   readonly #yaml: CheckedYaml;
   readonly #catalog: Catalog;
   readonly #filters = new Map<string, ColumnGrant | undefined>();
+  readonly #writes: PolicyWrite[] = [];
   #options: RowFilterOptions = {};
 
   constructor(yaml: CheckedYaml, catalog: Catalog) {
@@ -42,7 +49,7 @@ class PolicyReader {
       masks = this.#readMasks(grants);
     }
     this.#yaml.finish();
-    return { grants: grants.map((grant) => withMasks(grant, masks)), columnMasks: masks };
+    return { grants: grants.map((grant) => withMasks(grant, masks)), writes: this.#writes, columnMasks: masks };
   }
 
   #readFilter(path: YamlPath): void {
@@ -76,13 +83,18 @@ class PolicyReader {
     if (!this.#yaml.mapping(resource, { optional: ['table', 'tableWithColumns', 'dataCellsFilter'] })) return [];
     const kind = this.#yaml.oneOf(resource, ['table', 'tableWithColumns', 'dataCellsFilter']);
     if (kind === undefined) return [];
-    if (kind !== 'table' && granted.some((permission) => permission !== 'SELECT')) {
-      this.#yaml.report([...path, 'permissions'], 'expected SELECT alone for a part of a table');
+    const possible = partPermissions[kind];
+    if (possible !== undefined && granted.some((permission) => !possible.includes(permission))) {
+      this.#yaml.report([...path, 'permissions'], `expected ${possible.join(' or ')} alone for a part of a table`);
     }
     const grants = this.#resource([...resource, kind], kind);
+    if (grantee === undefined) return [];
+    if (kind !== 'dataCellsFilter' && (granted.includes('INSERT') || granted.includes('ALL'))) {
+      this.#writes.push(...grants.map(({ dataset, columns }) => ({ grantee, dataset, columns })));
+    }
     // DESCRIBE shows no data here and INSERT is about writing: neither lets anyone read.
     const reads = granted.includes('SELECT') || granted.includes('ALL');
-    return reads && grantee !== undefined ? grants.map((grant) => ({ grantee, ...grant })) : [];
+    return reads ? grants.map((grant) => ({ grantee, ...grant })) : [];
   }
 
   #readMasks(grants: readonly PolicyGrant[]): readonly PolicyMask[] {

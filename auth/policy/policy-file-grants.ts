@@ -11,7 +11,7 @@ const maxGranteeSets = 10_000;
 /** The source of grants that a policy file is. It never fails: the policy was checked when it was loaded. */
 export function createPolicyFileGrants(policy: Policy, catalog: Catalog): GrantSource {
   const resolved = new LRUCache<string, Grants>({ max: maxGranteeSets });
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   return {
     resolveGrants: (principal) => {
       const key = JSON.stringify([...new Set(principal.grantees)].sort());

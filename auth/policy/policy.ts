@@ -1,4 +1,4 @@
-// What a policy file says, once read: who may see which columns in which rows of which dataset.
+// What a policy file says, once read: who may see which columns in which rows of which dataset, and who may write it.
 import type { Mask } from '../../src/core/principal.js';
 import type { ColumnGrant } from './join-grants.js';
 
@@ -9,9 +9,17 @@ export interface PolicyGrant extends ColumnGrant {
   readonly dataset: string;
 }
 
+/** One grant of write access, its columns resolved against the dataset. */
+export interface PolicyWrite {
+  readonly grantee: string;
+  readonly dataset: string;
+  readonly columns: ReadonlySet<string>;
+}
+
 export interface Policy {
   /** With the masks that the policy puts on them. */
   readonly grants: readonly PolicyGrant[];
+  readonly writes: readonly PolicyWrite[];
   readonly columnMasks: readonly PolicyMask[];
 }
 

@@ -10,7 +10,7 @@ export interface BoundColumn extends AttributeType {
 }
 
 /** The binding's columns by position; a column that it lacks, or whose time zone DynamoDB can't express, is absent. */
-export function bindingColumns(dataset: Dataset, binding: Binding): ReadonlyMap<number, BoundColumn> {
+export function bindingColumns(dataset: Dataset, binding: Pick<Binding, 'columns'>): ReadonlyMap<number, BoundColumn> {
   const bound = new Map<number, BoundColumn>();
   dataset.columns.forEach(({ name, type }, position) => {
     const column = binding.columns.get(name);

@@ -15,7 +15,7 @@
 //   json       JSON text
 //   list       JSON text of an array (64-bit integers and decimals are unquoted numbers in it)
 //   struct     JSON text, an object by the type's field names
-import type { BindingColumn, Binding, ServerKind } from '../../src/core/dataset.js';
+import type { BindingColumn, Binding, StoreKind } from '../../src/core/dataset.js';
 import type { DataType, DataTypeKind } from '../../src/core/data-type.js';
 import type { AggregateName, FunctionName, WindowFunctionName } from '../../src/core/functions.js';
 import type { Field } from '../../src/core/relation.js';
@@ -64,7 +64,7 @@ export interface TableDefaults {
 }
 
 export interface SqlDialect {
-  readonly kind: ServerKind;
+  readonly kind: StoreKind;
   /** @throws SqlRefusal for a name that can't be quoted. */
   readonly quoteIdentifier: (name: string) => string;
   /** The names that qualify a table, outermost first. */

@@ -32,6 +32,13 @@ export class AwsRequest {
     return value;
   }
 
+  optionalNumber(name: string): number | undefined {
+    const value = this.members[name];
+    if (value === undefined || value === null) return undefined;
+    if (typeof value !== 'number') throw this.invalid(`${name} must be a number`);
+    return value;
+  }
+
   optionalBoolean(name: string): boolean | undefined {
     const value = this.members[name];
     if (value === undefined || value === null) return undefined;

@@ -28,6 +28,10 @@ export interface AwsJsonServerOptions {
   readonly authorize?: AuthorizeCall | undefined;
   /** JSON 1.1 unless given. */
   readonly contentType?: 'application/x-amz-json-1.0' | 'application/x-amz-json-1.1';
+  /** 1 MiB unless given. */
+  readonly maxRequestBytes?: number;
+  /** The clock of answers' dates, where it isn't this machine's. */
+  readonly now?: () => number;
   /** Answers GET requests (the service's files); undefined means not found. */
   readonly getFile?: (path: string) => Promise<Buffer | undefined>;
 }
@@ -37,7 +41,7 @@ export interface AwsJsonServer {
   close(): Promise<void>;
 }
 
-const MAX_REQUEST_BYTES = 1_048_576;
+const DEFAULT_MAX_REQUEST_BYTES = 1_048_576;
 
 /** Starts listening on 127.0.0.1. */
 export async function createAwsJsonServer(options: AwsJsonServerOptions): Promise<AwsJsonServer> {
@@ -78,6 +82,7 @@ async function answer(options: Answering, request: IncomingMessage, response: Se
   const send = (status: number, body: string): void => {
     writeJson(response, { status, body, contentType: options.contentType });
   };
+  if (options.now !== undefined) response.setHeader('date', new Date(options.now()).toUTCString());
   try {
     if (request.method === 'GET' || request.method === 'HEAD') {
       await answerFile(options, request, response);
@@ -100,7 +105,7 @@ async function runOperation(options: Answering, request: IncomingMessage, signal
   const known = prefix === options.targetPrefix && Object.hasOwn(options.operations, name);
   const operation = known ? options.operations[name] : undefined;
   if (operation === undefined) throw new AwsError('UnknownOperationException', `Unknown operation: ${target}`);
-  const body = await readBody(request);
+  const body = await readBody(request, options.maxRequestBytes ?? DEFAULT_MAX_REQUEST_BYTES);
   const { method = 'POST', url = '/', headers } = request;
   const access = await options.authorize?.({ method, target: url, headers, body });
   let members: unknown;
@@ -115,12 +120,12 @@ async function runOperation(options: Answering, request: IncomingMessage, signal
   return operation(new AwsRequest(members as Record<string, unknown>, options.invalid), { signal, access });
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of request as AsyncIterable<Buffer>) {
     bytes += part.length;
-    if (bytes > MAX_REQUEST_BYTES) throw new AwsError('RequestEntityTooLargeException', 'Request too large', {}, 413);
+    if (bytes > maxBytes) throw new AwsError('RequestEntityTooLargeException', 'Request too large', {}, 413);
     parts.push(part);
   }
   return Buffer.concat(parts);

@@ -37,11 +37,16 @@ export async function answerQuery(
 ): Promise<void> {
   const abort = new AbortController();
   const startedAt = performance.now();
-  response.once('close', () => {
-    if (!response.writableFinished) abort.abort();
-  });
+  // As in ClickHouse, what changes data goes on when nobody waits for it any more.
+  let isInsert: boolean | undefined;
+  const cancel = (): void => {
+    if (!response.writableFinished && isInsert === false) abort.abort();
+  };
+  response.once('close', cancel);
   try {
     const query = await read();
+    isInsert = query.statement.kind === 'insert';
+    if (response.destroyed) cancel();
     response.setHeader('X-ClickHouse-Query-Id', query.queryId);
     try {
       await answerRegistered(context, { query, request, response, startedAt, abort });

@@ -33,6 +33,8 @@ export function quoteName(name: string): string {
 export function buildPreamble(context: StatementContext, statementChars: number): string {
   // The server's own zone is UTC, wherever it runs.
   const assignments = context.settings.has('session_timezone') ? [] : ["session_timezone = 'UTC'"];
+  // Its default profile shows of rows with one key the last, where the table replaces them.
+  if (!context.settings.has('final')) assignments.push('final = 1');
   for (const [name, value] of context.settings) {
     if (!SETTING_NAME.test(name)) throw new ClickhouseException(115, 'UNKNOWN_SETTING', `Unknown setting '${name}'`);
     if (name !== 'readonly' && name !== 'log_comment') assignments.push(`${name} = ${quoteText(value)}`);

@@ -2,10 +2,19 @@
 import type { LocalTable } from '../local-server.js';
 import { quoteName, quoteText } from './build-script.js';
 
-/** Tables by database, then by name; `orderBy` is MergeTree's key. `sql` and `where` are ClickHouse's SQL. */
-export type ClickhouseTables = Readonly<
-  Record<string, Readonly<Record<string, LocalTable & { readonly orderBy?: readonly string[] }>>>
->;
+/** A table made from its source, or an empty one whose columns have ClickHouse's types. `orderBy` is MergeTree's key. */
+export interface ClickhouseTable extends LocalTable {
+  readonly columns?: Readonly<Record<string, string>>;
+  readonly orderBy?: readonly string[];
+  /** Whether a row replaces the one with the same key; of an empty table. */
+  readonly replacing?: boolean;
+}
+
+/** Tables by database, then by name. `sql` and `where` are ClickHouse's SQL. */
+export type ClickhouseTables = Readonly<Record<string, Readonly<Record<string, ClickhouseTable>>>>;
+
+/** Inserts that a table remembers, so that one with the same token is not repeated. */
+const DEDUPLICATION_WINDOW = 1_000;
 
 /** Runs one statement and gives its output. */
 type Execute = (sql: string, format?: string) => Promise<string>;
@@ -28,18 +37,25 @@ export async function seedTables(databases: ClickhouseTables, execute: Execute):
   }
 }
 
-async function seedTable(table: string, definition: ClickhouseTables[string][string], execute: Execute): Promise<void> {
+async function seedTable(table: string, definition: ClickhouseTable, execute: Execute): Promise<void> {
+  const orderBy = definition.orderBy ?? [];
+  const key = orderBy.length === 0 ? 'tuple()' : `(${orderBy.map(quoteName).join(', ')})`;
+  const create = (columns: readonly string[]): string =>
+    `CREATE TABLE ${table} (${columns.join(', ')}) ENGINE = ${definition.replacing === true ? 'ReplacingMergeTree' : 'MergeTree'} ORDER BY ${key}`;
+  if (definition.columns !== undefined) {
+    const columns = Object.entries(definition.columns).map(([name, type]) => `${quoteName(name)} ${type}`);
+    await execute(`${create(columns)} SETTINGS non_replicated_deduplication_window = ${String(DEDUPLICATION_WINDOW)}`);
+    return;
+  }
   const where = definition.where === undefined ? '' : ` WHERE ${definition.where}`;
   const source = definition.sql ?? `SELECT * FROM file(${quoteText(definition.parquet ?? '')}, Parquet)${where}`;
-  const orderBy = definition.orderBy ?? [];
   const described = await execute(`DESCRIBE TABLE (${source})`, 'JSONEachRow');
   const columns = described
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { name: string; type: string })
     .map(({ name, type }) => `${quoteName(name)} ${columnType(type, orderBy.includes(name))}`);
-  const key = orderBy.length === 0 ? 'tuple()' : `(${orderBy.map(quoteName).join(', ')})`;
-  await execute(`CREATE TABLE ${table} (${columns.join(', ')}) ENGINE = MergeTree ORDER BY ${key}`);
+  await execute(create(columns));
   await execute(`INSERT INTO ${table} ${source}`);
 }
 

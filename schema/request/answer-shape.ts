@@ -2,6 +2,7 @@
 // The assembler (src/transport/graphql) follows it in place of graphql-js's completion; resolvers follow it too.
 import type { DataType } from '../../src/core/data-type.js';
 import type { ReadNode } from '../../src/core/data-service.js';
+import type { WatchRequest } from '../../src/core/watch-service.js';
 
 /** A field of an object, under its response key. `nonNull` says whether a null propagates to the parent. */
 export type FieldShape =
@@ -60,6 +61,24 @@ export type PageInfoFieldShape =
 
 export interface PageShape {
   readonly fields: readonly PageFieldShape[];
+}
+
+/** A field of a change. `record` is an object over the event's record, or null where it has none. */
+export type EventFieldShape =
+  | { readonly kind: 'typename'; readonly key: string; readonly value: string }
+  | { readonly kind: 'operation' | 'eventTime' | 'position' | 'lagMs'; readonly key: string }
+  | { readonly kind: 'record'; readonly key: string; readonly object: ObjectShape };
+
+/** One event of a subscription, under its response key. */
+export interface EventShape {
+  readonly key: string;
+  readonly fields: readonly EventFieldShape[];
+}
+
+/** A root field of a subscription: what to watch, and the shape of each event. */
+export interface WatchPlan {
+  readonly request: WatchRequest;
+  readonly shape: EventShape;
 }
 
 /** One root field: the read that answers it and the shape of its value; `child` 0 of the shape is the read itself. */

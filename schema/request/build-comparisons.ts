@@ -2,9 +2,8 @@
 import { and, call, isIn } from '../../src/core/call.js';
 import type { DataType } from '../../src/core/data-type.js';
 import { booleanType, stringType } from '../../src/core/data-type.js';
-import { literal } from '../../src/core/expression.js';
+import { type ExprOf, literal } from '../../src/core/expression.js';
 import type { FunctionName } from '../../src/core/functions.js';
-import type { Expr } from '../../src/core/relation.js';
 import { canonicalDecimal, type Value } from '../../src/core/value.js';
 import { inputError } from './input-error.js';
 
@@ -31,7 +30,7 @@ const textTests: Readonly<Record<string, FunctionName>> = {
  * The conjunction of all conditions in the input. A null value is UNKNOWN for each of them but `isNull`.
  * @throws LakegateError BAD_USER_INPUT where a condition is null or a value doesn't fit the type.
  */
-export function buildComparisons(value: Expr, input: FilterInput, path: string): Expr {
+export function buildComparisons<L>(value: ExprOf<L>, input: FilterInput, path: string): ExprOf<L> {
   return and(Object.entries(input).map(([name, given]) => buildComparison(value, { name, given }, `${path}.${name}`)));
 }
 
@@ -54,11 +53,11 @@ export function valueOf(given: unknown, type: DataType, path: string): Value {
   return text;
 }
 
-function buildComparison(
-  value: Expr,
+function buildComparison<L>(
+  value: ExprOf<L>,
   condition: { readonly name: string; readonly given: unknown },
   path: string,
-): Expr {
+): ExprOf<L> {
   const { name, given } = condition;
   const { type } = value;
   if (name === 'isNull') {
@@ -76,7 +75,7 @@ function buildComparison(
   return call(textTest, value, literal(valueOf(given, stringType, path), stringType));
 }
 
-function buildIn(value: Expr, given: unknown, path: string): Expr {
+function buildIn<L>(value: ExprOf<L>, given: unknown, path: string): ExprOf<L> {
   if (!Array.isArray(given)) throw inputError(path, 'a list is expected, not null');
   // An empty list matches nothing, nulls included: FALSE and not UNKNOWN, so that notIn leaves nothing out.
   if (given.length === 0) return literal(false, booleanType);

@@ -1,6 +1,7 @@
 // Compiles a dataset's filter to a predicate in SQL's three-valued logic, over the columns of a scope.
 import { and, call, or } from '../../src/core/call.js';
 import type { Relationship } from '../../src/core/dataset.js';
+import type { ExprOf } from '../../src/core/expression.js';
 import { filter, inQuery, project, type Expr, type Relation } from '../../src/core/relation.js';
 import type { ShapedSchema } from '../shape-schema.js';
 import { buildComparisons, type FilterInput } from './build-comparisons.js';
@@ -30,11 +31,11 @@ export function requiredInput(given: unknown, path: string): FilterInput {
 }
 
 /** Combines a list under `and` or `or`, or one input under `not`; undefined for another name. */
-export function buildLogical(
+export function buildLogical<L>(
   condition: { readonly name: string; readonly given: unknown },
   path: string,
-  build: (input: FilterInput, path: string) => Expr,
-): Expr | undefined {
+  build: (input: FilterInput, path: string) => ExprOf<L>,
+): ExprOf<L> | undefined {
   const { name, given } = condition;
   if (name === 'not') return call('not', build(requiredInput(given, path), path));
   if (name !== 'and' && name !== 'or') return undefined;

@@ -100,7 +100,8 @@ function buildChild(
   return shape;
 }
 
-function columnShape(field: SelectedField, index: number, type: DataType): FieldShape {
+/** The shape of a value of the row at `index`. */
+export function columnShape(field: SelectedField, index: number, type: DataType): FieldShape {
   const { definition, responseKey } = field;
   return {
     kind: 'column',

@@ -89,6 +89,12 @@ export class AccessInfo {
   @Field(() => GraphQLString, { nullable: true, description: 'The rows that are seen, as a row filter; for admins.' })
   rowFilter!: string | null;
 
+  @Field(() => [GraphQLString], {
+    nullable: true,
+    description: 'The columns that may be written, seen or not; null where the dataset may not be written.',
+  })
+  writableColumns!: string[] | null;
+
   @Field(() => [GrantInfo], { description: 'The grants that it rests on; for admins.' })
   grants!: GrantInfo[];
 

@@ -1,12 +1,14 @@
 // All types of one dataset, and the root fields that give them.
 import type { ClassType } from 'type-graphql';
-import type { NamedDataset } from '../named-catalog.js';
+import { isWatchable, type NamedDataset } from '../named-catalog.js';
 import { type AggregateTypes, createAggregateTypes } from './aggregate-types.js';
+import { type ChangeTypes, createChangeTypes } from './change-types.js';
 import { createConnectionType } from './connection-type.js';
 import { aggregateArguments, keyArguments, listArguments } from './dataset-arguments.js';
 import { createFilterInput, createListFilterInput } from './filter-input.js';
+import { createIngestTypes, type IngestTypes } from './ingest-types.js';
 import { createOrderInputs, type OrderInputs } from './order-input.js';
-import { createRowType } from './row-type.js';
+import { columnFields, createRowType, relationFields } from './row-type.js';
 import type { FieldSpec, Need, TypeFactory } from './type-factory.js';
 
 /** The classes of one dataset. */
@@ -17,6 +19,10 @@ export interface DatasetTypes {
   readonly connection: ClassType;
   readonly order: OrderInputs;
   readonly aggregate: AggregateTypes;
+  /** Where the dataset has a sink. */
+  readonly ingest: IngestTypes | undefined;
+  /** Where it has streams. */
+  readonly changes: ChangeTypes | undefined;
 }
 
 /** What a root field answers: a row by key, a page of rows, or rows of an aggregate. */
@@ -46,13 +52,16 @@ export function createDatasetTypes(
   };
   for (const named of catalog.values()) {
     const order = createOrderInputs(named, factory);
+    const columns = columnFields(named, factory);
     made.set(named.dataset.name, {
-      row: createRowType(named, factory, find, catalog),
+      row: createRowType(named, factory, [...columns, ...relationFields(named, find, catalog)]),
       filter: createFilterInput(named, factory, find),
       listFilter: createListFilterInput(named, factory, find),
       connection: createConnectionType(named, factory, find),
       order,
       aggregate: createAggregateTypes(named, factory, order),
+      ingest: named.dataset.sink === undefined ? undefined : createIngestTypes(named, factory),
+      changes: isWatchable(named.dataset) ? createChangeTypes(named, factory, columns) : undefined,
     });
   }
   return made;

@@ -6,16 +6,21 @@ import { relationshipNeeds } from './row-type.js';
 import { scalarFilterOf } from './scalar-filters.js';
 import type { FieldSpec, TypeFactory } from './type-factory.js';
 
-/** Makes `…Filter`. */
-export function createFilterInput(named: NamedDataset, factory: TypeFactory, find: FindTypes): ClassType {
-  const { dataset, names } = named;
-  const columns = named.columns.map(({ column, field }): FieldSpec => ({
+/** Conditions on each column. */
+export function columnConditions({ dataset, columns }: NamedDataset): readonly FieldSpec[] {
+  return columns.map(({ column, field }) => ({
     name: field,
     type: () => scalarFilterOf(column.type),
     nullable: true,
     description: `Conditions on ${field}.`,
     needs: [{ dataset: dataset.name, column: column.name, compared: true }],
   }));
+}
+
+/** Makes `…Filter`. */
+export function createFilterInput(named: NamedDataset, factory: TypeFactory, find: FindTypes): ClassType {
+  const { dataset, names } = named;
+  const columns = columnConditions(named);
   const relationships = named.relationships.map((member): FieldSpec => {
     const { relationship, field } = member;
     const many = relationship.cardinality === 'many';

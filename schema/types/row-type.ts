@@ -8,15 +8,10 @@ import type { FindTypes } from './dataset-types.js';
 import { describeColumn } from './describe-column.js';
 import type { FieldSpec, Need, TypeFactory } from './type-factory.js';
 
-/** Makes the type. Key columns are never null; any other may be hidden or null in a row. */
-export function createRowType(
-  named: NamedDataset,
-  factory: TypeFactory,
-  find: FindTypes,
-  catalog: ReadonlyMap<string, NamedDataset>,
-): ClassType {
+/** A field for each column. Key columns are never null; any other may be hidden or null in a row. Once for a dataset. */
+export function columnFields(named: NamedDataset, factory: TypeFactory): readonly FieldSpec[] {
   const { dataset, names } = named;
-  const columns = named.columns.map((column): FieldSpec => {
+  return named.columns.map((column): FieldSpec => {
     const { type } = column.column;
     const reference = columnTypeOf(type, `${names.typeName}${toPascalCase(column.column.name)}`, factory);
     return {
@@ -27,15 +22,28 @@ export function createRowType(
       needs: [{ dataset: dataset.name, column: column.column.name }],
     };
   });
-  const relationships = named.relationships.flatMap((relationship) => {
+}
+
+/** The fields of a dataset's relationships. */
+export function relationFields(
+  named: NamedDataset,
+  find: FindTypes,
+  catalog: ReadonlyMap<string, NamedDataset>,
+): readonly FieldSpec[] {
+  return named.relationships.flatMap((relationship) => {
     const target = catalog.get(relationship.relationship.target);
     return target === undefined ? [] : relationshipFields(named, relationship, target, find);
   });
-  return factory.objectType({
-    name: names.typeName,
-    description: dataset.description ?? `A row of ${dataset.name}.`,
-    fields: [...columns, ...relationships],
-  });
+}
+
+/** Makes the type. */
+export function createRowType(
+  { dataset, names }: NamedDataset,
+  factory: TypeFactory,
+  fields: readonly FieldSpec[],
+): ClassType {
+  const description = dataset.description ?? `A row of ${dataset.name}.`;
+  return factory.objectType({ name: names.typeName, description, fields });
 }
 
 /** What must be visible for a relationship to exist: both datasets and the columns on both sides. */

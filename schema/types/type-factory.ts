@@ -10,6 +10,8 @@ export interface Need {
   readonly column?: string | undefined;
   /** Whether the member compares the column's values, which isn't done with those shown as a keyed hash. */
   readonly compared?: boolean | undefined;
+  /** Whether the member is about writing: then the dataset or column must be one that may be written, seen or not. */
+  readonly written?: boolean | undefined;
 }
 
 /** What type-graphql takes for a type: a class, a scalar, an enum's object, or a list of one. */
@@ -24,6 +26,7 @@ export interface ArgumentSpec {
   readonly nullable: boolean;
   readonly description: string;
   readonly needs?: readonly Need[] | undefined;
+  readonly defaultValue?: boolean | undefined;
 }
 
 export interface FieldSpec {
@@ -33,6 +36,8 @@ export interface FieldSpec {
   readonly description: string;
   readonly needs?: readonly Need[] | undefined;
   readonly args?: readonly ArgumentSpec[] | undefined;
+  /** Of an input's field. */
+  readonly defaultValue?: boolean | undefined;
 }
 
 export interface TypeSpec {
@@ -127,19 +132,14 @@ export function defineInput(spec: TypeSpec): ClassType {
 
 /** An argument's decorator, applied to parameter `index` of a method or to a field's own. */
 export function addArgument(target: object, member: string, index: number, arg: ArgumentSpec): void {
-  Arg(arg.name, arg.type as () => ClassType, { nullable: arg.nullable, description: arg.description })(
-    target,
-    member,
-    index,
-  );
+  const { nullable, description, defaultValue } = arg;
+  Arg(arg.name, arg.type as () => ClassType, { nullable, description, defaultValue })(target, member, index);
 }
 
 function addField(made: ClassType, field: FieldSpec): void {
   const { prototype } = made;
-  Field(field.type as () => ClassType, { nullable: field.nullable, description: field.description })(
-    prototype,
-    field.name,
-  );
+  const { nullable, description, defaultValue } = field;
+  Field(field.type as () => ClassType, { nullable, description, defaultValue })(prototype, field.name);
   field.args?.forEach((arg, index) => {
     addArgument(prototype, field.name, index, arg);
   });

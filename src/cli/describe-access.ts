@@ -14,6 +14,7 @@ export function describeAccess(access: AccessExplanation): string {
     const masked = mask === undefined ? '' : `; mask ${formatMask(mask)}`;
     lines.push(`  ${visible ? '+' : '-'} ${name}${tagged}: ${reason}${where}${masked}`);
   }
+  if (access.writable !== undefined) lines.push(`  writable: ${access.writable.join(', ')}`);
   for (const { principal, permissions, resource } of access.grants) {
     lines.push(`  by ${permissions.join(', ')} to ${principal} on ${resource}`);
   }

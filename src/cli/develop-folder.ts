@@ -1,7 +1,8 @@
 // `lakegate dev DIR`: local servers over the folder's data where it has a local.yaml, and the gateway over its contracts.
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startGateway } from '../app.js';
-import { loadFolderConfig, readEnvironment } from '../config/load-config.js';
+import { type GatewayConfig, loadFolderConfig, readEnvironment } from '../config/load-config.js';
 import type { Command } from './command.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 import { hasLocalServers, startLocalServers } from './start-local-servers.js';
@@ -19,16 +20,29 @@ export const developFolder: Command = {
     const [folder = '.'] = positionals;
     const local = (await hasLocalServers(folder)) ? await startLocalServers(folder, values.state) : undefined;
     try {
-      const config = await loadFolderConfig(folder, { ...readEnvironment(), ...local?.environment });
+      const config = withState(await loadFolderConfig(folder, { ...readEnvironment(), ...local?.environment }), {
+        folder,
+        given: values.state,
+      });
       const demoKeys = await findDemoKeys(config);
       const gateway = await startGateway(config, (catalog) => ({
         query: firstQuery(catalog),
         apiKey: demoKeys[0],
       }));
       writeWelcome(gateway, demoKeys);
-      return await serveUntilStopped(gateway, local?.ended);
+      return await serveUntilStopped(gateway, { ended: local?.ended });
     } finally {
       await local?.stop();
     }
   },
 };
+
+/** The configuration with a state of its own, beside what the local servers keep, where it has none. */
+function withState(
+  config: GatewayConfig,
+  { folder, given }: { readonly folder: string; readonly given: string | undefined },
+): GatewayConfig {
+  if (config.state !== undefined || config.replicas > 1) return config;
+  const file = path.resolve(given ?? path.join(folder, '.lakegate'), 'gateway', 'state.log');
+  return { ...config, state: { kind: 'file', file } };
+}

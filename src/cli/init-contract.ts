@@ -6,16 +6,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
 import { createApiKey } from '../../auth/identity/hash-api-key.js';
-import { connectServer } from '../app.js';
+import { connectServer } from '../connect-stores.js';
 import { readEnvironment } from '../config/load-config.js';
 import { loadCatalog } from '../contract/load-catalog.js';
 import { type ContractDraft, type DescribedTable, writeContract } from '../contract/write-contract.js';
-import type { Server, ServerKind } from '../core/dataset.js';
+import type { Server, StoreKind } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
 import type { Command } from './command.js';
 import { startLocalServers } from './start-local-servers.js';
 
-const kinds: readonly ServerKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb'];
+const kinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb'];
 
 interface InitRequest {
   readonly folder: string;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { type FindEvidence, lakeFormationEvidence, policyEvidence } from '../../auth/access-evidence.js';
 import { loadConditions } from '../../auth/lake-formation/evaluate-condition.js';
-import { evaluateLocally } from '../../auth/lake-formation/evaluate-locally.js';
+import { evaluateLocally, evaluateWrites, type LocalQuestion } from '../../auth/lake-formation/evaluate-locally.js';
 import { tablesOf } from '../../auth/lake-formation/lake-formation-table.js';
 import { parseLakeFormationState, stateKey } from '../../auth/lake-formation/parse-lake-formation-state.js';
 import { subjectOf } from '../../auth/lake-formation/subject.js';
@@ -44,7 +44,7 @@ function policyState(text: string, file: string, catalog: Catalog): PolicyState 
   const policy = parsePolicy(text, file, catalog);
   return {
     findEvidence: policyEvidence(policy, catalog),
-    grantees: new Set(policy.grants.map(({ grantee }) => grantee)),
+    grantees: new Set([...policy.grants, ...policy.writes].map(({ grantee }) => grantee)),
   };
 }
 
@@ -61,7 +61,8 @@ async function snapshotState(
     const table = tables.get(dataset.name);
     const subject = subjectOf(principal, state.catalogId);
     const narrow = narrowFor(principal);
-    return Promise.resolve(table && evaluateLocally({ state, dataset, table, subject, conditionHolds, narrow }));
+    const question: LocalQuestion | undefined = table && { state, dataset, table, subject, conditionHolds, narrow };
+    return Promise.resolve(question && { ...evaluateLocally(question), writes: evaluateWrites(question) });
   };
   return {
     findEvidence: lakeFormationEvidence({ tables, local: { decide } }),

@@ -20,6 +20,8 @@ const variables: Readonly<Record<string, string>> = {
   redshift: 'LAKEGATE_REDSHIFT_ENDPOINT',
   clickhouse: 'LAKEGATE_CLICKHOUSE_URL',
   dynamodb: 'LAKEGATE_DYNAMODB_ENDPOINT',
+  kinesis: 'LAKEGATE_KINESIS_ENDPOINT',
+  mqtt: 'LAKEGATE_MQTT_URL',
   sqs: 'LAKEGATE_SQS_ENDPOINT',
   lakeformation: 'LAKEGATE_LAKEFORMATION_ENDPOINT',
 };

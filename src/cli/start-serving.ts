@@ -7,15 +7,16 @@ import { serveUntilStopped } from './serve-until-stopped.js';
 
 export const startServing: Command = {
   usage: 'start --config FILE',
-  summary: 'Serve what the configuration file names. Starts no local servers.',
+  summary: 'Serve what the configuration file names. Starts no local servers. SIGHUP reads the configuration anew.',
   run: async (args) => {
     const { values } = parseArgs({ args: [...args], options: { config: { type: 'string' } } });
     if (values.config === undefined) {
       process.stderr.write('lakegate start: --config FILE is required\n');
       return 2;
     }
-    const gateway = await startGateway(await loadConfig(values.config));
+    const { config: file } = values;
+    const gateway = await startGateway(await loadConfig(file));
     process.stdout.write(`Lakegate is listening on ${gateway.url}/graphql\n`);
-    return serveUntilStopped(gateway);
+    return serveUntilStopped(gateway, { readConfig: () => loadConfig(file) });
   },
 };

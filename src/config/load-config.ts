@@ -1,11 +1,12 @@
 // The configuration of a gateway: parsed once, here, with every problem reported. The only reader of process.env.
 import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ServerKind } from '../core/dataset.js';
+import type { StoreKind } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
 import { checkSettings, type ConfigProblem } from './check-settings.js';
 import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
 import { type Limits, limitSettings } from './limits.js';
+import { type StateConfig, stateOf, stateProblems } from './state-settings.js';
 
 /** Figures of the cost model that replace its own. */
 interface CostFigureOverrides {
@@ -41,10 +42,13 @@ export interface GatewayConfig {
   readonly circuit: { readonly failures: number; readonly resetMs: number };
   readonly costs: {
     readonly msPerDollar: number | undefined;
-    readonly byKind: Readonly<Record<ServerKind, CostFigureOverrides>>;
+    readonly byKind: Readonly<Record<StoreKind, CostFigureOverrides>>;
   };
   readonly limits: Limits;
   readonly governance: GovernanceConfig;
+  readonly replicas: number;
+  /** Absent: none, and datasets that take records in are refused. */
+  readonly state: StateConfig | undefined;
   /** For references in contracts. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -94,6 +98,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     ...(port === 'invalid' ? [portProblem] : []),
     ...pageSizeProblems(values, file),
     ...tlsProblems(values, file),
+    ...stateProblems(values, file),
     ...governanceProblems(values, file),
   ];
   if (all.length > 0 || port === 'invalid') throw configError(all);
@@ -101,7 +106,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const value = <T>(key: string): T => values.get(key) as T;
   const absolute = (given: string): string => path.resolve(path.dirname(file), given);
-  const figures = (kind: ServerKind): CostFigureOverrides => ({
+  const figures = (kind: StoreKind): CostFigureOverrides => ({
     latencyMs: value(`costs.${kind}.latencyMs`),
     rowsPerMs: value(`costs.${kind}.rowsPerMs`),
     dollarsPerTb: value(`costs.${kind}.dollarsPerTb`),
@@ -141,6 +146,8 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
       Object.keys(limitSettings).map((name) => [name, value(`limits.${name}`)]),
     ) as unknown as Limits,
     governance: governanceOf((key) => values.get(key), absolute),
+    replicas: value('replicas'),
+    state: stateOf((key) => values.get(key), absolute),
     environment: { ...env },
   };
 }

@@ -1,6 +1,7 @@
 // Every key of the configuration file as data: type, default, what it says. docs/configuration.md shows the same.
 import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
+import { stateSettings } from './state-settings.js';
 
 /** A key of the configuration file, by its dotted path. */
 export interface Setting {
@@ -153,5 +154,6 @@ export const settings: readonly Setting[] = [
     unit: setting.unit,
     description: `${setting.description}${'error' in setting ? ` Beyond it: \`${setting.error}\`.` : ''}`,
   })),
+  ...stateSettings,
   ...governanceSettings,
 ];

@@ -20,9 +20,10 @@ export function checkGraphqlNames(
 ): void {
   const types = new Map<string, string>();
   const fields = new Map<string, string>();
+  const mutations = new Map<string, string>();
   for (const dataset of datasets.values()) {
     checkMembers(dataset, relationships.get(dataset.raw.name) ?? [], problems);
-    const { typeName, singular, plural, aggregate } = nameDataset(
+    const { typeName, singular, plural, aggregate, ingest } = nameDataset(
       dataset.raw.name,
       lakegateOf<LakegateDataset>(dataset.raw),
     );
@@ -42,6 +43,8 @@ export function checkGraphqlNames(
     };
     claim(types, typeName, reservedTypeNames, 'type name');
     if (singular === plural) report(`singular and plural are both "${plural}": give ${give('field name')}`);
+    // Two plurals that differ by the case of their first letter would be written by one field.
+    if (!fields.has(plural)) claim(mutations, ingest, new Set(), 'field name');
     for (const field of new Set([singular, plural, aggregate])) {
       claim(fields, field, reservedRootFields, 'field name');
     }

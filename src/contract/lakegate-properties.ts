@@ -7,14 +7,14 @@ import type { RawCustomProperty } from './raw-contract.js';
 export const lakegateProperty = 'lakegate';
 
 /** Where the custom property may stand. */
-export type LakegatePlace = 'contract' | 'server' | 'dataset' | 'relationship';
+export type LakegatePlace = 'contract' | 'server' | 'dataset' | 'property' | 'relationship';
 
 export interface LakegateContract {
   readonly stage?: Stage;
 }
 
 export interface LakegateServer {
-  readonly kind?: 'dynamodb';
+  readonly kind?: (typeof customKinds)[number];
   readonly [setting: string]: string | number | boolean | undefined;
 }
 
@@ -48,7 +48,20 @@ export interface LakegateBinding {
   readonly cost?: { readonly latencyMs?: number; readonly rowsPerMs?: number; readonly dollarsPerTb?: number };
   readonly statistics?: { readonly rows?: number; readonly bytes?: number };
   readonly scan?: { readonly maxRows: number };
-  readonly direction?: 'read' | 'write' | 'stream';
+  readonly direction?: LakegateDirection;
+  readonly format?: 'json' | 'csv' | 'avro' | { readonly avro: { readonly registry: 'confluent' | 'glue' | 'none' } };
+  readonly orderBy?: readonly string[];
+  readonly changes?: 'append' | 'upsert' | 'full';
+  readonly envelope?: 'plain' | 'debezium';
+  readonly lag?: string;
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export type LakegateDirection = 'read' | 'write' | 'deadLetter' | 'stream';
+
+/** Of a column: what stands in for a value that isn't given. */
+export interface LakegateProperty {
+  readonly default?: unknown;
 }
 
 export interface LakegateBindingColumn {
@@ -65,6 +78,9 @@ export interface LakegateRelationship {
 }
 
 type Stage = 'raw' | 'validated' | 'curated';
+
+/** Kinds of servers that ODCS has no type for, or asks more of than they need. */
+const customKinds = ['dynamodb', 'firehose', 'kafka', 'kinesis', 'mqtt', 'postgres', 's3', 'sqs'] as const;
 
 /** Settings of a server that ODCS has no field for. */
 const serverSettingKeys = [
@@ -84,6 +100,24 @@ const serverSettingKeys = [
   'accessKeyId',
   'secretAccessKey',
   'sessionToken',
+  'streamsEndpoint',
+  'brokers',
+  'securityProtocol',
+  'saslMechanism',
+  'token',
+  'clientId',
+  'ca',
+  'clientCert',
+  'clientKey',
+  'schemaRegistryUrl',
+  'schemaRegistryUser',
+  'schemaRegistryPassword',
+  'glueRegistry',
+  'glueEndpoint',
+  'queueUrl',
+  'forcePathStyle',
+  'protocolVersion',
+  'sslMode',
 ] as const;
 export type ServerSettingKey = (typeof serverSettingKeys)[number];
 
@@ -120,7 +154,20 @@ const binding = closed(
     cost: closed({ latencyMs: notNegative, rowsPerMs: positive, dollarsPerTb: notNegative }),
     statistics: closed({ rows: count, bytes: count }),
     scan: closed({ maxRows: { type: 'integer', minimum: 1 } }, 'maxRows'),
-    direction: { type: 'string', enum: ['read', 'write', 'stream'] },
+    direction: { type: 'string', enum: ['read', 'write', 'deadLetter', 'stream'] },
+    format: {
+      if: { type: 'object' },
+      then: closed(
+        { avro: closed({ registry: { type: 'string', enum: ['confluent', 'glue', 'none'] } }, 'registry') },
+        'avro',
+      ),
+      else: { type: 'string', enum: ['json', 'csv', 'avro'] },
+    },
+    orderBy: { type: 'array', items: text },
+    changes: { type: 'string', enum: ['append', 'upsert', 'full'] },
+    envelope: { type: 'string', enum: ['plain', 'debezium'] },
+    lag: text,
+    settings: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
   },
   'server',
 );
@@ -130,7 +177,7 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
   contract: closed({ stage }),
   server: closed({
     ...Object.fromEntries(serverSettingKeys.map((key) => [key, { type: 'string' }])),
-    kind: { type: 'string', enum: ['dynamodb'] },
+    kind: { type: 'string', enum: customKinds },
   }),
   dataset: closed({
     typeName: graphqlName,
@@ -146,6 +193,7 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
       shadow: { type: 'boolean' },
     }),
   }),
+  property: closed({ default: {} }),
   relationship: closed({ name: snakeName, inverse: snakeName, description: text, inverseDescription: text }),
 };
 

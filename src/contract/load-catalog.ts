@@ -11,6 +11,7 @@ import type { LoadedContract, LoadedDataset } from './loaded-dataset.js';
 import { ProblemList } from './problem-list.js';
 import type { RawQualityRule } from './raw-contract.js';
 import { resolveBindings } from './resolve-bindings.js';
+import { resolveFlows } from './resolve-flows.js';
 import { resolveColumns } from './resolve-columns.js';
 import { resolveRelationships } from './resolve-relationships.js';
 import { resolveServers } from './resolve-servers.js';
@@ -34,7 +35,8 @@ export async function loadCatalog(options: CatalogOptions): Promise<Catalog> {
   for (const document of await readDocuments(options.paths, problems)) {
     const raw = validateStructure(document, problems);
     if (raw === undefined) continue;
-    contracts.push({ document, raw, servers: resolveServers(raw, { document, problems, env: options.env }) });
+    const { env } = options;
+    contracts.push({ document, raw, env, servers: resolveServers(raw, { document, problems, env }) });
   }
   const servers = joinServers(contracts, problems);
   const loaded = loadDatasets(contracts, problems);
@@ -82,7 +84,7 @@ async function contractFiles(folder: string): Promise<readonly string[]> {
 function joinServers(contracts: readonly LoadedContract[], problems: ProblemList): ReadonlyMap<string, Server> {
   const servers = new Map<string, Server>();
   for (const { document, raw, servers: declared } of contracts) {
-    for (const server of declared.readable.values()) {
+    for (const server of declared.used.values()) {
       const other = servers.get(server.name);
       if (other !== undefined && digest(other) !== digest(server)) {
         const at = raw.servers?.find((candidate) => candidate.server === server.name) ?? raw;
@@ -127,6 +129,7 @@ function buildDataset(dataset: LoadedDataset, relationships: readonly Relationsh
     key,
     relationships,
     bindings: resolveBindings(dataset, problems),
+    ...resolveFlows(dataset, problems),
     stage: own.stage ?? lakegateOf<LakegateContract>(contract.raw).stage ?? 'curated',
     quality: qualityRules(dataset),
     roles: (contract.raw.roles ?? []).map(({ role }) => role),

@@ -9,6 +9,8 @@ export interface LoadedContract {
   readonly document: ContractDocument;
   readonly raw: RawContract;
   readonly servers: ResolvedServers;
+  /** Values of `${VAR}` in settings. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** One of its schema objects, with its columns. */

@@ -6,7 +6,8 @@ import { describeType, isOrderable } from '../core/data-type.js';
 import type { Column } from '../core/dataset.js';
 import { literal, type ScalarExpr } from '../core/expression.js';
 import type { FunctionName } from '../core/functions.js';
-import { canonicalDecimal, canonicalTimestamp, type Value } from '../core/value.js';
+import type { Value } from '../core/value.js';
+import { parseLiteral } from './parse-literal.js';
 import { suggestName } from './suggest-name.js';
 import { PredicateError, tokenizePredicate, type Token } from './tokenize-predicate.js';
 
@@ -146,45 +147,7 @@ class CoverageParser {
 
 /** A literal's value as the type holds it; undefined where it isn't of the type. */
 function literalValue({ kind, value }: Token, type: DataType): Value | undefined {
-  try {
-    switch (type.kind) {
-      case 'string':
-        return kind === 'text' ? value : undefined;
-      case 'boolean':
-        return kind === 'word' && (value === 'TRUE' || value === 'FALSE') ? value === 'TRUE' : undefined;
-      case 'date':
-        return kind === 'text' && isDate(value) ? value : undefined;
-      case 'timestamp':
-        return kind === 'text' ? canonicalTimestamp(isDate(value) ? `${value}T00:00:00Z` : value) : undefined;
-      default:
-        return kind === 'number' ? numberValue(value, type) : undefined;
-    }
-  } catch {
-    return undefined;
-  }
-}
-
-function numberValue(text: string, type: DataType): Value | undefined {
-  switch (type.kind) {
-    case 'int32': {
-      const value = Number(text);
-      return Number.isInteger(value) && value === (value | 0) ? value : undefined;
-    }
-    case 'int64': {
-      const value = BigInt(canonicalDecimal(text, 0));
-      return BigInt.asIntN(64, value) === value ? value : undefined;
-    }
-    case 'decimal': {
-      const value = canonicalDecimal(text, type.scale);
-      return value.replace(/[-.]/g, '').replace(/^0+/, '').length <= type.precision ? value : undefined;
-    }
-    case 'float64':
-      return Number(text);
-    default:
-      return undefined;
-  }
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && canonicalTimestamp(`${text}T00:00:00Z`).startsWith(text);
+  if (type.kind === 'boolean') return kind === 'word' ? parseLiteral(value.toLowerCase(), type) : undefined;
+  const isText = type.kind === 'string' || type.kind === 'date' || type.kind === 'timestamp';
+  return kind === (isText ? 'text' : 'number') ? parseLiteral(value, type) : undefined;
 }

@@ -20,6 +20,12 @@ export interface RawQualityRule {
   readonly name?: string;
   readonly description?: string;
   readonly type?: string;
+  /** v3.0 calls it `rule`. */
+  readonly metric?: string;
+  readonly rule?: string;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+  readonly mustBe?: unknown;
+  readonly severity?: string;
 }
 
 /** A property's type: of a column, of a struct's field, of a list's items. */
@@ -39,6 +45,8 @@ export interface RawProperty extends RawType {
   readonly primaryKey?: boolean;
   readonly primaryKeyPosition?: number;
   readonly unique?: boolean;
+  /** v3.2. */
+  readonly enum?: readonly unknown[];
   readonly classification?: string;
   readonly semanticType?: string;
   readonly examples?: readonly unknown[];

@@ -1,22 +1,15 @@
 // Where a dataset lies: the bindings that its contract gives, or one for each server that can be read.
-import type { AccessKey, Binding, BindingColumn, Server } from '../core/dataset.js';
+import type { AccessKey, Binding, BindingColumn } from '../core/dataset.js';
 import type { ScalarExpr } from '../core/expression.js';
-import { isTimeZone } from '../core/time-bucket.js';
-import {
-  lakegateOf,
-  type LakegateBinding,
-  type LakegateBindingColumn,
-  type LakegateDataset,
-} from './lakegate-properties.js';
+import { lakegateOf, type LakegateBinding, type LakegateDataset } from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
 import { parseCoverage } from './parse-coverage.js';
 import { parseDuration, parseServiceLevel } from './parse-duration.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawProperty } from './raw-contract.js';
-import { suggestName } from './suggest-name.js';
-
-/** Says what is wrong at a key of a binding. */
-type Report = (keys: readonly (string | number)[], message: string) => void;
+import { checkColumn, resolveBindingColumns, type ReportBinding } from './resolve-binding-columns.js';
+import { checkBindingKeys, findBindingServer } from './resolve-binding-server.js';
+import type { StoreServer } from './resolve-servers.js';
 
 /** Resolves the bindings of a dataset. */
 export function resolveBindings(dataset: LoadedDataset, problems: ProblemList): readonly Binding[] {
@@ -28,11 +21,13 @@ export function resolveBindings(dataset: LoadedDataset, problems: ProblemList): 
     );
   }
   const bindings: Binding[] = [];
-  for (const binding of declared) {
-    const report: Report = (keys, message) => {
+  for (const binding of declared.filter(({ direction = 'read' }) => direction === 'read')) {
+    const report: ReportBinding = (keys, message) => {
       problems.add(contract.document, [binding, ...keys], message);
     };
-    const server = resolveServer(dataset, binding, report);
+    checkBindingKeys(binding, report);
+    const found = findBindingServer(dataset, binding, report);
+    const server = found === undefined ? undefined : contract.servers.readable.get(found.name);
     if (server === undefined) continue;
     const resolved = bind(dataset, binding, server, report);
     if (bindings.some((other) => other.id === resolved.id)) {
@@ -43,31 +38,8 @@ export function resolveBindings(dataset: LoadedDataset, problems: ProblemList): 
   return bindings;
 }
 
-function resolveServer(dataset: LoadedDataset, binding: LakegateBinding, report: Report): Server | undefined {
-  const { servers, document } = dataset.contract;
-  const server = servers.readable.get(binding.server);
-  if (server !== undefined) return server;
-  const type = servers.types.get(binding.server);
-  if (type === undefined) {
-    if (declaredServerNames(document.value).includes(binding.server)) return undefined;
-    report(['server'], `there is no server "${binding.server}"${suggestName(binding.server, servers.types.keys())}`);
-  } else if ((binding.direction ?? 'read') === 'read') {
-    report(
-      ['server'],
-      `expected a server that can be read (athena, redshift, clickhouse, dynamodb), not one of type ${type}`,
-    );
-  }
-  return undefined;
-}
-
-/** Names of all servers in the file, those with a mistake in them as well. */
-function declaredServerNames(value: unknown): readonly unknown[] {
-  const servers = (value as { servers?: unknown } | null)?.servers;
-  return Array.isArray(servers) ? servers.map((server: { server?: unknown } | null) => server?.server) : [];
-}
-
-function bind(dataset: LoadedDataset, binding: LakegateBinding, server: Server, report: Report): Binding {
-  const columns = resolveBindingColumns(dataset, binding, { server, report });
+function bind(dataset: LoadedDataset, binding: LakegateBinding, server: StoreServer, report: ReportBinding): Binding {
+  const columns = resolveBindingColumns(dataset, binding, report, (property) => inherited(dataset, server, property));
   return {
     id: binding.id ?? server.name,
     server: server.name,
@@ -81,34 +53,7 @@ function bind(dataset: LoadedDataset, binding: LakegateBinding, server: Server, 
     cost: binding.cost ?? {},
     statistics: binding.statistics ?? {},
     scan: binding.scan === undefined ? { allowed: false } : { allowed: true, maxRows: binding.scan.maxRows },
-    direction: binding.direction ?? 'read',
   };
-}
-
-function resolveBindingColumns(
-  dataset: LoadedDataset,
-  binding: LakegateBinding,
-  { server, report }: { readonly server: Server; readonly report: Report },
-): ReadonlyMap<string, BindingColumn> {
-  const omitted = new Set(binding.omit);
-  [...omitted].forEach((name, i) => {
-    checkColumn(dataset, name, ['omit', i], report);
-  });
-  for (const [name, column] of Object.entries(binding.columns ?? {})) {
-    checkColumn(dataset, name, ['columns', name], report);
-    const zone = typeof column === 'string' ? undefined : column.timeZone;
-    if (zone !== undefined && !isTimeZone(zone)) report(['columns', name, 'timeZone'], 'expected an IANA time zone');
-  }
-  const columns = new Map<string, BindingColumn>();
-  for (const [name, property] of dataset.properties) {
-    const given = binding.columns?.[name];
-    const declared = typeof given === 'string' ? { physicalName: given } : (given ?? {});
-    if (!omitted.has(name)) columns.set(name, bindColumn(property, declared, inherited(dataset, server, property)));
-  }
-  for (const name of dataset.key) {
-    if (omitted.has(name)) report(['omit'], `expected every key column to stay: "${name}" is one`);
-  }
-  return columns;
 }
 
 /**
@@ -117,33 +62,25 @@ function resolveBindingColumns(
  */
 function inherited(
   dataset: LoadedDataset,
-  server: Server,
+  server: StoreServer,
   { logicalType, physicalType }: RawProperty,
 ): string | undefined {
-  const bindings = lakegateOf<LakegateDataset>(dataset.raw).bindings?.length ?? dataset.contract.servers.readable.size;
-  if (bindings !== 1) return undefined;
+  const reads = lakegateOf<LakegateDataset>(dataset.raw).bindings?.filter(
+    ({ direction = 'read' }) => direction === 'read',
+  );
+  if ((reads?.length ?? dataset.contract.servers.readable.size) !== 1) return undefined;
   if (server.kind !== 'dynamodb') return physicalType;
   return physicalType === 'S' && (logicalType === 'integer' || logicalType === 'number') ? physicalType : undefined;
-}
-
-function bindColumn(
-  property: RawProperty,
-  declared: LakegateBindingColumn,
-  physicalType: string | undefined,
-): BindingColumn {
-  const options = property.logicalTypeOptions ?? {};
-  const zone = options['timezone'] === true ? undefined : options['defaultTimezone'];
-  return {
-    physicalName: declared.physicalName ?? property.physicalName ?? property.name,
-    physicalType: declared.physicalType ?? physicalType,
-    timeZone: declared.timeZone ?? (typeof zone === 'string' && isTimeZone(zone) ? zone : undefined),
-  };
 }
 
 function resolveAccessKeys(
   dataset: LoadedDataset,
   binding: LakegateBinding,
-  { server, columns, report }: { server: Server; columns: ReadonlyMap<string, BindingColumn>; report: Report },
+  {
+    server,
+    columns,
+    report,
+  }: { server: StoreServer; columns: ReadonlyMap<string, BindingColumn>; report: ReportBinding },
 ): readonly AccessKey[] {
   if (binding.accessKeys === undefined) {
     return server.kind === 'dynamodb' && dataset.key.length > 0 ? [{ columns: dataset.key }] : [];
@@ -160,7 +97,7 @@ function resolveAccessKeys(
   return binding.accessKeys;
 }
 
-function resolveFreshness(dataset: LoadedDataset, binding: LakegateBinding, report: Report): number {
+function resolveFreshness(dataset: LoadedDataset, binding: LakegateBinding, report: ReportBinding): number {
   if (binding.freshness !== undefined) {
     const lagMs = parseDuration(binding.freshness);
     if (lagMs === undefined)
@@ -179,7 +116,11 @@ function resolveFreshness(dataset: LoadedDataset, binding: LakegateBinding, repo
   return 0;
 }
 
-function resolveCoverage(dataset: LoadedDataset, binding: LakegateBinding, report: Report): ScalarExpr | undefined {
+function resolveCoverage(
+  dataset: LoadedDataset,
+  binding: LakegateBinding,
+  report: ReportBinding,
+): ScalarExpr | undefined {
   if (binding.coverage === undefined) return undefined;
   try {
     return parseCoverage(binding.coverage, dataset.columns);
@@ -189,11 +130,4 @@ function resolveCoverage(dataset: LoadedDataset, binding: LakegateBinding, repor
   }
 }
 
-function checkColumn(dataset: LoadedDataset, name: string, at: readonly (string | number)[], report: Report): boolean {
-  const known = dataset.properties.has(name);
-  if (!known)
-    report(at, `there is no column "${name}" in ${dataset.raw.name}${suggestName(name, dataset.properties.keys())}`);
-  return known;
-}
-
-const ignore: Report = () => undefined;
+const ignore: ReportBinding = () => undefined;

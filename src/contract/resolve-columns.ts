@@ -4,6 +4,7 @@ import type { Column } from '../core/dataset.js';
 import type { LoadedContract, LoadedDataset } from './loaded-dataset.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawProperty, RawSchemaObject } from './raw-contract.js';
+import { resolveConstraints } from './resolve-constraints.js';
 import { resolveType } from './resolve-type.js';
 
 /** Resolves the columns and the key of a schema object. A v3.2 `measure` is a formula, not a column. */
@@ -35,6 +36,9 @@ function resolveColumn(property: RawProperty, { document }: LoadedContract, prob
   const type = resolveType(property, (at, key, message) => {
     problems.add(document, key === undefined ? [at] : [at, key], message);
   });
+  const constraints = resolveConstraints(property, type, (at, message) => {
+    problems.add(document, at, message);
+  });
   return {
     name: property.name,
     type,
@@ -42,6 +46,7 @@ function resolveColumn(property: RawProperty, { document }: LoadedContract, prob
     description: property.description,
     classification: property.classification,
     examples: property.examples?.map((example) => (typeof example === 'string' ? example : JSON.stringify(example))),
+    ...(constraints === undefined ? {} : { constraints }),
   };
 }
 

@@ -1,10 +1,18 @@
-// Servers of a contract → core's Server, for the kinds that Lakegate reads from; others are known by name alone.
-import type { Server, ServerKind } from '../core/dataset.js';
+// Servers of a contract → core's Server: stores that can be asked, and the streams, queues and sinks that a binding names.
+// Others are known by name alone.
+import type { Server, ServerKind, SinkKind, SourceKind, StoreKind } from '../core/dataset.js';
+import { resolveEnvironment } from '../core/resolve-environment.js';
 import type { ContractDocument } from './contract-document.js';
-import { lakegateOf, lakegateProperty, type LakegateServer, type ServerSettingKey } from './lakegate-properties.js';
+import {
+  lakegateOf,
+  lakegateProperty,
+  type LakegateDataset,
+  type LakegateServer,
+  type ServerSettingKey,
+} from './lakegate-properties.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawContract, RawServer } from './raw-contract.js';
-import { resolveEnvironment } from '../core/resolve-environment.js';
+import { settingProblems } from './setting-problems.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Settings = Readonly<Record<string, string>>;
@@ -17,15 +25,28 @@ interface SettingSource {
   readonly required?: boolean;
 }
 
-const aws: Readonly<Record<string, SettingSource>> = {
+type SettingSources = Readonly<Record<string, SettingSource>>;
+
+/** Settings that have no ODCS field, under their own names. */
+function owned(...keys: ServerSettingKey[]): SettingSources {
+  return Object.fromEntries(keys.map((own) => [own, { own }]));
+}
+
+const aws: SettingSources = {
   region: { own: 'region', odcs: ['regionName', 'region'], fallback: 'us-east-1' },
   endpoint: { own: 'endpoint', odcs: ['endpointUrl'] },
-  accessKeyId: { own: 'accessKeyId' },
-  secretAccessKey: { own: 'secretAccessKey' },
-  sessionToken: { own: 'sessionToken' },
+  ...owned('accessKeyId', 'secretAccessKey', 'sessionToken'),
 };
 
-const settingSources: Readonly<Record<ServerKind, Readonly<Record<string, SettingSource>>>> = {
+/** What the payloads of a stream or queue are, unless a binding says; registries of their schemas. */
+const payload: SettingSources = {
+  format: { odcs: ['format'] },
+  ...owned('schemaRegistryUrl', 'schemaRegistryUser', 'schemaRegistryPassword', 'glueRegistry', 'glueEndpoint'),
+};
+
+const tls = owned('ca', 'clientCert', 'clientKey');
+
+const settingSources: Readonly<Record<ServerKind, SettingSources>> = {
   athena: {
     ...aws,
     catalog: { own: 'catalog', odcs: ['catalog'], fallback: 'AwsDataCatalog' },
@@ -37,23 +58,68 @@ const settingSources: Readonly<Record<ServerKind, Readonly<Record<string, Settin
     ...aws,
     database: { odcs: ['database'], required: true },
     schema: { odcs: ['schema'], required: true },
-    workgroupName: { own: 'workgroupName' },
-    clusterIdentifier: { own: 'clusterIdentifier' },
-    dbUser: { own: 'dbUser' },
-    secretArn: { own: 'secretArn' },
+    ...owned('workgroupName', 'clusterIdentifier', 'dbUser', 'secretArn'),
   },
   clickhouse: {
-    url: { own: 'url' },
     database: { odcs: ['database'], required: true },
-    username: { own: 'username' },
-    password: { own: 'password' },
+    ...owned('url', 'username', 'password'),
   },
-  dynamodb: aws,
+  dynamodb: { ...aws, ...owned('streamsEndpoint') },
+  kafka: {
+    ...aws,
+    ...payload,
+    ...tls,
+    brokers: { own: 'brokers', odcs: ['host'], required: true },
+    securityProtocol: { own: 'securityProtocol', fallback: 'plaintext' },
+    ...owned('saslMechanism', 'username', 'password', 'token', 'clientId'),
+  },
+  kinesis: { ...aws, ...payload, stream: { odcs: ['stream'] } },
+  firehose: { ...aws, ...payload, stream: { odcs: ['stream'] } },
+  sqs: { ...aws, ...payload, ...owned('queueUrl') },
+  s3: {
+    ...aws,
+    location: { odcs: ['location'], required: true },
+    format: { odcs: ['format'] },
+    delimiter: { odcs: ['delimiter'] },
+    ...owned('forcePathStyle'),
+  },
+  mqtt: {
+    ...aws,
+    ...payload,
+    ...tls,
+    ...owned('url', 'username', 'password', 'clientId', 'protocolVersion'),
+  },
+  postgres: {
+    ...tls,
+    host: { odcs: ['host'] },
+    port: { odcs: ['port'] },
+    database: { odcs: ['database'] },
+    schema: { odcs: ['schema'], fallback: 'public' },
+    sslMode: { own: 'sslMode', fallback: 'prefer' },
+    ...owned('url', 'username', 'password'),
+  },
 };
 
-/** What a contract's servers come to: those that can be read, and the names and types of all. */
+const storeKinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb'];
+const sinkKinds: readonly SinkKind[] = [
+  ...(['kafka', 'kinesis', 'firehose', 'sqs', 's3', 'mqtt', 'dynamodb', 'clickhouse', 'postgres'] as const),
+];
+const sourceKinds: readonly SourceKind[] = ['kafka', 'kinesis', 'sqs', 'mqtt', 'dynamodb', 'postgres'];
+
+/** Kinds of servers by what is done with them. */
+export const kindsOf = { read: storeKinds, write: sinkKinds, deadLetter: sinkKinds, stream: sourceKinds } as const;
+
+/** A server that can be asked for rows. */
+export interface StoreServer extends Server {
+  readonly kind: StoreKind;
+}
+
+/** What a contract's servers come to: those in use, those of them that can be read, and the names and types of all. */
 export interface ResolvedServers {
-  readonly readable: ReadonlyMap<string, Server>;
+  /** All that can be read, and what a binding writes to or streams from. */
+  readonly used: ReadonlyMap<string, Server>;
+  readonly readable: ReadonlyMap<string, StoreServer>;
+  /** By name: the kind, or ODCS's type where Lakegate has no such kind. */
   readonly types: ReadonlyMap<string, string>;
 }
 
@@ -63,8 +129,10 @@ export function resolveServers(
   context: { readonly document: ContractDocument; readonly problems: ProblemList; readonly env: Environment },
 ): ResolvedServers {
   const { document, problems } = context;
-  const readable = new Map<string, Server>();
+  const used = new Map<string, Server>();
+  const readable = new Map<string, StoreServer>();
   const types = new Map<string, string>();
+  const flows = flowServerNames(contract);
   for (const server of contract.servers ?? []) {
     if (types.has(server.server)) {
       problems.add(
@@ -74,14 +142,25 @@ export function resolveServers(
       );
       continue;
     }
-    types.set(server.server, server.type);
     const kind = kindOf(server);
-    if (kind === undefined) continue;
+    types.set(server.server, kind ?? server.type);
+    if (kind === undefined || !(isStoreKind(kind) || flows.has(server.server))) continue;
     const settings = resolveSettings(server, kind, context);
     for (const message of settingProblems(kind, settings, server)) problems.add(document, [server], message);
-    readable.set(server.server, { name: server.server, kind, settings });
+    used.set(server.server, { name: server.server, kind, settings });
+    if (isStoreKind(kind)) readable.set(server.server, { name: server.server, kind, settings });
   }
-  return { readable, types };
+  return { used, readable, types };
+}
+
+/** Names of servers that a binding writes to or streams from: what no binding names is left alone. */
+function flowServerNames(contract: RawContract): ReadonlySet<string> {
+  const bindings = (contract.schema ?? []).flatMap((object) => lakegateOf<LakegateDataset>(object).bindings ?? []);
+  return new Set(bindings.filter(({ direction = 'read' }) => direction !== 'read').map(({ server }) => server));
+}
+
+function isStoreKind(kind: ServerKind): kind is StoreKind {
+  return (storeKinds as readonly string[]).includes(kind);
 }
 
 function kindOf(server: RawServer): ServerKind | undefined {
@@ -116,31 +195,20 @@ function resolveSettings(
     const value = found.find((text) => text !== '') ?? source.fallback;
     if (value !== undefined) settings[name] = value;
     else if (source.required === true) {
-      context.problems.add(context.document, [server, ...(source.odcs ?? [])], `expected a ${name} that isn't empty`);
+      context.problems.add(context.document, [server, ...(source.odcs ?? [])], `expected ${name} not to be empty`);
     }
   }
-  if (kind === 'clickhouse' && settings['url'] === undefined) {
-    const [host, port] = ['host', 'port'].map((field) => read([server, field], server[field]));
-    settings['url'] = `${port === '8443' || port === '443' ? 'https' : 'http'}://${String(host)}:${String(port)}`;
+  if (settings['url'] === undefined && (kind === 'clickhouse' || kind === 'mqtt') && server['host'] !== undefined) {
+    const [host, port] = ['host', 'port'].map((field) => read([server, field], server[field] ?? ''));
+    settings['url'] = addressOf(kind, String(host), String(port));
   }
   return settings;
 }
 
+function addressOf(kind: 'clickhouse' | 'mqtt', host: string, port: string): string {
+  if (kind === 'clickhouse') return `${port === '8443' || port === '443' ? 'https' : 'http'}://${host}:${port}`;
+  return `${port === '8883' || port === '443' ? 'mqtts' : 'mqtt'}://${host}:${port === '' ? '1883' : port}`;
+}
+
 /** Stands in for a value whose variable is missing: reported already, and the catalog is never returned. */
 const missingValue = 'missing';
-
-function settingProblems(kind: ServerKind, settings: Settings, server: RawServer): readonly string[] {
-  const found: string[] = [];
-  for (const name of ['url', 'endpoint']) {
-    const value = settings[name];
-    if (value !== undefined && value !== missingValue && !(/^https?:\/\//.test(value) && URL.canParse(value))) {
-      found.push(
-        `expected ${name === 'url' && server['host'] !== undefined ? 'url (or host and port)' : name} to give an http or https address`,
-      );
-    }
-  }
-  if (kind === 'redshift' && settings['workgroupName'] === undefined && settings['clusterIdentifier'] === undefined) {
-    found.push(`expected workgroupName or clusterIdentifier in the custom property "${lakegateProperty}"`);
-  }
-  return found;
-}

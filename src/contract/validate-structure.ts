@@ -122,6 +122,7 @@ function* customPropertyLists(
     for (const [relationship, at] of lists(object, 'relationships', path))
       yield* visit('relationship', relationship, at);
     for (const [property, propertyPath] of lists(object, 'properties', path)) {
+      yield* visit('property', property, propertyPath);
       for (const [relationship, at] of lists(property, 'relationships', propertyPath)) {
         yield* visit('relationship', relationship, at);
       }

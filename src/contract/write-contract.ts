@@ -1,7 +1,7 @@
 // Writes the first contract of a table from what its store says of it: where `lakegate init` starts a data product.
 import { stringify } from 'yaml';
 import type { DataType } from '../core/data-type.js';
-import type { ServerKind } from '../core/dataset.js';
+import type { StoreKind } from '../core/dataset.js';
 import { decimalArguments, parsePhysicalType } from './parse-physical-type.js';
 
 /** A table as its store describes it. */
@@ -16,7 +16,7 @@ export interface ContractDraft {
   readonly table: DescribedTable;
   readonly server: {
     readonly name: string;
-    readonly type: ServerKind;
+    readonly type: StoreKind;
     /** The server's own ODCS fields and Lakegate's settings, as they shall stand in the file. */
     readonly fields: Readonly<Record<string, string | number>>;
   };
@@ -26,7 +26,7 @@ export interface ContractDraft {
 }
 
 /** Fields that ODCS itself has for a server of the kind; all others are settings of Lakegate's. */
-const odcsFields: Readonly<Record<ServerKind, readonly string[]>> = {
+const odcsFields: Readonly<Record<StoreKind, readonly string[]>> = {
   athena: ['schema', 'catalog', 'regionName', 'stagingDir'],
   redshift: ['host', 'database', 'schema', 'region', 'account'],
   clickhouse: ['host', 'port', 'database'],

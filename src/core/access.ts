@@ -47,6 +47,8 @@ export interface AccessExplanation {
   /** Whether some rows are left out; the predicate itself is for admins. */
   readonly rowsFiltered: boolean;
   readonly rowFilter?: string | undefined;
+  /** Columns that may be written, whether seen or not; absent: the dataset may not be written. */
+  readonly writable?: readonly string[] | undefined;
   readonly grants: readonly MatchedAccess[];
   readonly grantDigest?: string | undefined;
   /** How old the decision is; absent where it was made for this answer. */

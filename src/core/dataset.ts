@@ -1,8 +1,19 @@
 // What a contract says of a dataset, once read: columns, keys, relationships, servers and bindings. Part of core.
 import type { DataType } from './data-type.js';
 import type { ScalarExpr } from './expression.js';
+import type { Value } from './value.js';
 
-export type ServerKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse';
+/** Kinds that are asked for rows. */
+export type StoreKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse';
+
+/** Kinds that take records. */
+export type SinkKind =
+  'kafka' | 'kinesis' | 'firehose' | 'sqs' | 's3' | 'mqtt' | 'dynamodb' | 'clickhouse' | 'postgres';
+
+/** Kinds that send changes. */
+export type SourceKind = 'kafka' | 'kinesis' | 'sqs' | 'mqtt' | 'dynamodb' | 'postgres';
+
+export type ServerKind = StoreKind | SinkKind | SourceKind;
 
 /** A place data lies. `settings` are the kind's own (endpoint, region, database, …), environment references resolved. */
 export interface Server {
@@ -21,6 +32,76 @@ export interface Column {
   /** ODCS `classification`: public, confidential, … */
   readonly classification?: string | undefined;
   readonly examples?: readonly string[] | undefined;
+  /** What a value must keep to beyond its type to be taken in. */
+  readonly constraints?: ColumnConstraints | undefined;
+}
+
+/** What the contract demands of one value, judged when it is taken in (`compileValueCheck`). A null meets all but `required`. */
+export interface ColumnConstraints {
+  /** A value that stands in for one that isn't given, in the form of `core/value`; `now` in a timestamp: the moment. */
+  readonly default?: Value | undefined;
+  /** Whether null isn't taken, though the data may hold it. */
+  readonly required?: boolean | undefined;
+  /** Values that stand for one that is missing, and aren't taken. */
+  readonly missing?: readonly Value[] | undefined;
+  readonly minimum?: Value | undefined;
+  readonly maximum?: Value | undefined;
+  readonly exclusiveMinimum?: Value | undefined;
+  readonly exclusiveMaximum?: Value | undefined;
+  readonly multipleOf?: Value | undefined;
+  /** In code points. */
+  readonly minLength?: number | undefined;
+  readonly maxLength?: number | undefined;
+  /** Of a list. */
+  readonly minItems?: number | undefined;
+  readonly maxItems?: number | undefined;
+  /** The source of a regular expression for `compilePattern`. */
+  readonly pattern?: string | undefined;
+  /** The only values allowed. */
+  readonly values?: readonly Value[] | undefined;
+  /** Whether no two records of a batch may have the same value. */
+  readonly unique?: boolean | undefined;
+}
+
+/** How the bytes of a record are read and written. */
+export type PayloadFormat =
+  | { readonly kind: 'json' }
+  | { readonly kind: 'csv' }
+  /** With the framing of a schema registry, whose schema is the record's; `none`: the contract's own schema, unframed. */
+  | { readonly kind: 'avro'; readonly registry: 'confluent' | 'glue' | 'none' };
+
+/** A dataset on a server that takes records or sends changes. */
+export interface FlowBinding<K extends ServerKind = ServerKind> {
+  /** Unique in the dataset. */
+  readonly id: string;
+  readonly server: string;
+  readonly kind: K;
+  /** Topic, stream, queue, delivery stream, prefix or table, as the server spells it. */
+  readonly physicalName: string;
+  readonly database?: string | undefined;
+  readonly columns: ReadonlyMap<string, BindingColumn>;
+  readonly format: PayloadFormat;
+  /** Settings of the kind's own: `consumer`, `groupId`, `qos`, `messageGroup`, … */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Where records of a dataset go. */
+export interface SinkBinding extends FlowBinding<SinkKind> {
+  /** Columns whose equal values keep their order; the dataset's key unless the contract says. Empty: no order. */
+  readonly orderBy: readonly string[];
+}
+
+/** Where changes of a dataset come from. */
+export interface StreamBinding extends FlowBinding<SourceKind> {
+  /**
+   * `append`: every record is a new one. `upsert`: a record replaces the one with its key, which isn't sent; none for a
+   * key removes it. `full`: the record before and after.
+   */
+  readonly changes: 'append' | 'upsert' | 'full';
+  /** `plain`: the payload is the record. `debezium`: `{ op, before, after, ts_ms }`, perhaps within `payload`. */
+  readonly envelope: 'plain' | 'debezium';
+  /** How long after a record is written to the source it may first be seen here. */
+  readonly lagMs: number;
 }
 
 /** A foreign key read in one direction. The loader adds the inverse to the other dataset. */
@@ -60,12 +141,12 @@ export interface BindingCost {
   readonly dollarsPerTb?: number | undefined;
 }
 
-/** A dataset on a server. */
+/** A dataset on a server that can be asked for rows. */
 export interface Binding {
   /** Unique in the dataset; the server's name unless the contract gives one. */
   readonly id: string;
   readonly server: string;
-  readonly kind: ServerKind;
+  readonly kind: StoreKind;
   /** Table name in the store, as the store spells it, without the database. */
   readonly physicalName: string;
   /** Database or schema in the store where the binding names its own. */
@@ -82,7 +163,6 @@ export interface Binding {
   readonly statistics: { readonly rows?: number | undefined; readonly bytes?: number | undefined };
   /** For stores that answer by key: whether a full scan is allowed, and the most items it may read. */
   readonly scan: { readonly allowed: false } | { readonly allowed: true; readonly maxRows: number };
-  readonly direction: 'read' | 'write' | 'stream';
 }
 
 /** Where a dataset stands in Lake Formation, and how it is governed; what is absent, the deployment says. */
@@ -118,6 +198,12 @@ export interface Dataset {
   readonly key: readonly string[];
   readonly relationships: readonly Relationship[];
   readonly bindings: readonly Binding[];
+  /** Where its records go; absent: nobody can write it. */
+  readonly sink?: SinkBinding | undefined;
+  /** Where records go that the sink refused or that don't keep to the contract. */
+  readonly deadLetter?: SinkBinding | undefined;
+  /** Where its changes come from, the first unless another is asked for; absent: nobody can watch it. */
+  readonly streams?: readonly StreamBinding[] | undefined;
   readonly stage: 'raw' | 'validated' | 'curated';
   readonly quality: readonly QualityRule[];
   readonly roles: readonly string[];
@@ -137,6 +223,12 @@ export interface QualityRule {
 export interface Catalog {
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly servers: ReadonlyMap<string, Server>;
+}
+
+/** Whether every record needs a value of a column: it may not be null, and nothing stands in for it. */
+export function isRequired(dataset: Dataset, column: Column): boolean {
+  const canBeNull = column.nullable && !dataset.key.includes(column.name);
+  return !canBeNull && column.constraints?.default === undefined;
 }
 
 /** Position of a column in `dataset.columns`, or -1. */

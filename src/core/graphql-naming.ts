@@ -10,6 +10,10 @@ export interface DatasetNames {
   readonly plural: string;
   /** Field of the aggregate. */
   readonly aggregate: string;
+  /** Field of Mutation that takes records in. */
+  readonly ingest: string;
+  /** Field of Subscription that sends changes. */
+  readonly changes: string;
 }
 
 /** Names that a dataset's types cannot have, since every schema has types so called. */
@@ -27,6 +31,8 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
     'PlanCandidate',
     'PlanGrant',
   ],
+  ...['IngestResult', 'RecordErrorInfo', 'RecordErrorCode', 'RecordStatus', 'IdempotencyOutcome'],
+  ...['StreamPosition', 'ChangeOperation'],
   ...['AccessInfo', 'ColumnAccessInfo', 'MaskInfo', 'GrantInfo'],
   ...['PlanStatement', 'PlanTiming', 'StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
 ]);
@@ -81,7 +87,14 @@ export function nameDataset(
     given.singular ?? (given.typeName === undefined ? toCamelCase(singularWords) : toCamelCase(typeName));
   const derivedPlural = pluralOf(singular);
   const plural = given.plural ?? (derivedPlural === singular ? `${singular}List` : derivedPlural);
-  return { typeName, singular, plural, aggregate: `${plural}Aggregate` };
+  return {
+    typeName,
+    singular,
+    plural,
+    aggregate: `${plural}Aggregate`,
+    ingest: `ingest${capitalise(plural)}`,
+    changes: `${singular}Changes`,
+  };
 }
 
 /** A camelCase name as prose: `depDelay` gives `dep delay`. */

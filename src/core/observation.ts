@@ -72,6 +72,43 @@ export type Observation =
       readonly code: ErrorCode;
     }
   | {
+      /** A batch of records was judged and sent, or refused as a whole. */
+      readonly kind: 'records-ingested';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly columns: readonly string[];
+      readonly grantDigest: string;
+      readonly accepted: number;
+      readonly rejected: number;
+      readonly unknown: number;
+      readonly ms: number;
+    }
+  | {
+      readonly kind: 'subscription-started' | 'subscription-ended';
+      readonly requestId: string;
+      readonly principal: string;
+      readonly dataset: string;
+      readonly columns: readonly string[];
+      readonly grantDigest: string;
+      /** Events delivered so far. */
+      readonly events: number;
+      /** Why it ended; absent: the client went, or it was complete. */
+      readonly code?: ErrorCode | undefined;
+    }
+  | { readonly kind: 'stream-opened' | 'stream-closed'; readonly dataset: string; readonly stream: string }
+  | { readonly kind: 'stream-failed'; readonly dataset: string; readonly stream: string; readonly cause: unknown }
+  | {
+      /** A record of a stream could not be read; it is skipped, and kept where the contract names a dead letter. */
+      readonly kind: 'stream-record-bad';
+      readonly dataset: string;
+      readonly stream: string;
+      readonly partition: string;
+      readonly offset: string;
+      readonly reason: string;
+      readonly kept: boolean;
+    }
+  | {
       /** No condition of a grant holds for whoever this role or user is, as its tags can't be known. */
       readonly kind: 'principal-tags-unknown';
       readonly arn: string;

@@ -92,6 +92,18 @@ export interface GrantDelegation {
 /** All grants of one principal, by dataset name. */
 export type Grants = ReadonlyMap<string, Grant>;
 
+/** What a principal may write of one dataset; says nothing of what they may see. */
+export interface WriteGrant {
+  readonly dataset: string;
+  /** Columns that a record may have, those that every record needs among them. */
+  readonly columns: ReadonlySet<string>;
+  /** Equal for equal grants, whoever holds them. */
+  readonly digest: string;
+}
+
+/** All write grants of one principal, by dataset name. */
+export type WriteGrants = ReadonlyMap<string, WriteGrant>;
+
 /** What a source may tell whoever decides of the request it asks for. */
 export interface GrantRequest {
   /** The gateway's id of the request: what joins its audit log with that of the policy's own service. */
@@ -103,3 +115,12 @@ export interface GrantSource {
   /** Equal grants are the same object, as far as the source can tell. @throws LakegateError POLICY_UNAVAILABLE */
   resolveGrants(principal: Principal, request?: GrantRequest): Promise<Grants>;
 }
+
+/** Where write grants come from. */
+export interface WriteGrantSource {
+  /** Equal grants are the same object, as far as the source can tell. @throws LakegateError POLICY_UNAVAILABLE */
+  resolveWrites(principal: Principal, request?: GrantRequest): Promise<WriteGrants>;
+}
+
+/** Nothing may be written. */
+export const noWrites: WriteGrants = new Map();

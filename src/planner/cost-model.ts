@@ -1,6 +1,6 @@
 // What a query on a binding is reckoned to cost, as data: defaults by kind of server, overridden by the contract.
 // The unit is the millisecond; money is brought to it by one exchange rate.
-import type { Binding, ServerKind } from '../core/dataset.js';
+import type { Binding, StoreKind } from '../core/dataset.js';
 
 export interface CostFigures {
   /** Milliseconds before the first row of the cheapest query. */
@@ -12,7 +12,7 @@ export interface CostFigures {
 }
 
 export interface CostModel {
-  readonly byKind: Readonly<Record<ServerKind, CostFigures>>;
+  readonly byKind: Readonly<Record<StoreKind, CostFigures>>;
   /** Milliseconds that saving one US dollar is worth. */
   readonly msPerDollar: number;
   /** Rows of a table whose contract gives no statistics. */

@@ -73,20 +73,16 @@ export function routeRelation(relation: SecuredRelation, demand: RoutingDemand, 
 function combinations(datasets: readonly Dataset[]): readonly ReadonlyMap<string, Binding>[] {
   const [first, ...rest] = datasets;
   if (first === undefined) return [];
-  let partial: ReadonlyMap<string, Binding>[] = readable(first).map((binding) => new Map([[first.name, binding]]));
+  let partial: ReadonlyMap<string, Binding>[] = first.bindings.map((binding) => new Map([[first.name, binding]]));
   for (const dataset of rest) {
     partial = partial.flatMap((chosen) => {
       const server = [...chosen.values()][0]?.server;
-      return readable(dataset)
+      return dataset.bindings
         .filter((binding) => binding.server === server)
         .map((binding) => new Map([...chosen, [dataset.name, binding]]));
     });
   }
   return partial;
-}
-
-function readable(dataset: Dataset): readonly Binding[] {
-  return dataset.bindings.filter((binding) => binding.direction === 'read');
 }
 
 /** The first reason why bindings can't answer, whether or not their store is well; or undefined. */

@@ -1,5 +1,5 @@
 // Bindings of the fixture's datasets: columns under their own names, the keys that each dataset has.
-import type { AccessKey, Binding, ServerKind } from '../../src/core/dataset.js';
+import type { AccessKey, Binding, StoreKind } from '../../src/core/dataset.js';
 import { catalog } from './fixture.js';
 
 const accessKeys: Readonly<Record<string, readonly AccessKey[]>> = {
@@ -7,7 +7,7 @@ const accessKeys: Readonly<Record<string, readonly AccessKey[]>> = {
   series: [{ columns: ['bucket', 'seq'] }],
 };
 
-export function bindingsOf(kind: ServerKind): ReadonlyMap<string, Binding> {
+export function bindingsOf(kind: StoreKind): ReadonlyMap<string, Binding> {
   return new Map(
     [...catalog.datasets.values()].map(({ name, columns }) => [
       name,
@@ -22,7 +22,6 @@ export function bindingsOf(kind: ServerKind): ReadonlyMap<string, Binding> {
         cost: {},
         statistics: {},
         scan: { allowed: false },
-        direction: 'read',
       },
     ]),
   );

@@ -76,13 +76,16 @@ describe("the example's lake", () => {
       'airports_hybrid',
       'daily_carrier_performance',
       'flights',
+      'live_flights',
+      'live_weather_readings',
       'planes',
       'weather_readings',
     ];
     expect(await tablesOf('engineer')).toEqual(all);
     expect(await tablesOf('analyst')).toEqual(all);
-    expect(await tablesOf('united-partner')).toEqual(['airlines', 'airports', 'airports_hybrid', 'flights']);
-    expect(await tablesOf('regulator')).toEqual(['airlines', 'airports', 'airports_hybrid', 'flights']);
+    const forPartners = ['airlines', 'airports', 'airports_hybrid', 'flights'];
+    expect(await tablesOf('united-partner')).toEqual([...forPartners, 'live_flights']);
+    expect(await tablesOf('regulator')).toEqual(forPartners);
     expect(await answerOf('nobody', 'flights')).toBeUndefined();
     expect((await answerOf('analyst', 'planes'))?.columns).toContain('tailnum');
   });

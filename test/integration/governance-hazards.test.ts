@@ -18,7 +18,7 @@ import type { LocalServer } from '../../local/local-server.js';
 import { createRedshiftServer } from '../../local/redshift/create-redshift-server.js';
 import { call } from '../../src/core/call.js';
 import { decimalType, int32Type, int64Type, stringType } from '../../src/core/data-type.js';
-import type { Binding, BindingColumn, Catalog, Column, Dataset, Server, ServerKind } from '../../src/core/dataset.js';
+import type { Binding, BindingColumn, Catalog, Column, Dataset, Server, StoreKind } from '../../src/core/dataset.js';
 import { literal } from '../../src/core/expression.js';
 import type { Grant } from '../../src/core/principal.js';
 import { aggregate, fieldOf, filter, type ReadRelation, type Relation } from '../../src/core/relation.js';
@@ -174,7 +174,7 @@ interface StartedStore {
 }
 
 const access = { region: 'us-east-1', accessKeyId: 'local', secretAccessKey: 'local' };
-const server = (kind: ServerKind, settings: Server['settings']): Server => ({ name: kind, kind, settings });
+const server = (kind: StoreKind, settings: Server['settings']): Server => ({ name: kind, kind, settings });
 
 /** As DuckDB has it: fixed-length text padded with blanks, as its stores give it. */
 function duckdbTable(): string {
@@ -253,7 +253,7 @@ function started(
   };
 }
 
-const starts: Readonly<Record<ServerKind, () => Promise<StartedStore>>> = {
+const starts: Readonly<Record<StoreKind, () => Promise<StartedStore>>> = {
   athena: async () => {
     const { path, remove } = await folder();
     const local = await createAthenaServer({
@@ -288,7 +288,7 @@ const starts: Readonly<Record<ServerKind, () => Promise<StartedStore>>> = {
   },
 };
 
-describe.each(Object.keys(starts) as ServerKind[])('permissions in the dialect of %s', (kind) => {
+describe.each(Object.keys(starts) as StoreKind[])('permissions in the dialect of %s', (kind) => {
   let store: StartedStore;
   /** DynamoDB has one row more, whose nulls are of the type NULL; the others are missing. */
   const rows = kind === 'dynamodb' ? [...hazards, { ...(hazards[2] as Hazard), id: 10 }] : hazards;
@@ -312,7 +312,6 @@ describe.each(Object.keys(starts) as ServerKind[])('permissions in the dialect o
       cost: {},
       statistics: {},
       scan: { allowed: true, maxRows: 1000 },
-      direction: 'read',
     };
     const relation = secureRelation(question, new Map([['hazards', grant]]), catalog);
     const query = store.connector.compile({ relation, bindings: new Map([['hazards', binding]]) });

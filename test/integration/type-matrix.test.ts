@@ -17,7 +17,7 @@ import type { LocalServer } from '../../local/local-server.js';
 import { createRedshiftServer } from '../../local/redshift/create-redshift-server.js';
 import { loadCatalog } from '../../src/contract/load-catalog.js';
 import type { DataType } from '../../src/core/data-type.js';
-import type { Catalog, Dataset, Server, ServerKind } from '../../src/core/dataset.js';
+import type { Catalog, Dataset, Server, StoreKind } from '../../src/core/dataset.js';
 import type { Relation } from '../../src/core/relation.js';
 import type { Row, Value } from '../../src/core/value.js';
 
@@ -26,7 +26,7 @@ const example = join(process.cwd(), 'examples/type-matrix');
 /** How each kind of store is started from local.yaml, told of in the contract, and reached. */
 const stores: Readonly<
   Record<
-    ServerKind,
+    StoreKind,
     {
       readonly variable: string;
       readonly start: (stateDir: string) => Promise<LocalServer>;
@@ -58,7 +58,7 @@ const stores: Readonly<
   },
 };
 
-describe.each(Object.keys(stores) as ServerKind[])('every value comes unchanged through %s', (kind) => {
+describe.each(Object.keys(stores) as StoreKind[])('every value comes unchanged through %s', (kind) => {
   const { variable, start, connect } = stores[kind];
   let stateDir: string;
   let local: LocalServer;

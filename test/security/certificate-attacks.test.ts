@@ -6,7 +6,9 @@ import type { ClientCertificateConfig } from '../../auth/identity/identity-confi
 import { defaultLimits } from '../../src/config/limits.js';
 import type { TlsMaterial } from '../../src/config/load-tls.js';
 import type { Observation } from '../../src/core/observation.js';
+import { createOperationGate } from '../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../src/transport/http/create-graphql-route.js';
+import { createConcurrencyLimit } from '../../src/transport/http/limit-concurrency.js';
 import { createHttpServer, type HttpServer } from '../../src/transport/http/create-http-server.js';
 import { type MadeCertificate, makeCertificate } from '../support/make-certificate.js';
 import { createFakeService, createFakeSurface } from '../unit/transport/fake-surface.js';
@@ -56,11 +58,16 @@ async function start(clientCertificatesSetting: TlsMaterial['clientCertificates'
     },
     graphql: createGraphqlRoute({
       authenticator,
-      grantSource: { resolveGrants: () => Promise.resolve(new Map()) },
-      surfaceOf: () => surface,
-      service: createFakeService([[1, 'one']]),
+      concurrency: createConcurrencyLimit(defaultLimits.maxConcurrentQueries),
       limits: defaultLimits,
       observe,
+      gate: createOperationGate({
+        grantSource: { resolveGrants: () => Promise.resolve(new Map()) },
+        surfaceOf: () => surface,
+        service: createFakeService([[1, 'one']]),
+        limits: defaultLimits,
+        observe,
+      }),
     }),
     ping: () => Promise.resolve(true),
     limits: defaultLimits,

@@ -6,7 +6,9 @@ import { defaultLimits } from '../../src/config/limits.js';
 import type { Principal } from '../../src/core/principal.js';
 import { createLogger } from '../../src/observe/create-logger.js';
 import { createExchangeRoute } from '../../src/transport/http/create-exchange-route.js';
+import { createOperationGate } from '../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../src/transport/http/create-graphql-route.js';
+import { createConcurrencyLimit } from '../../src/transport/http/limit-concurrency.js';
 import { createHttpServer, type HttpServer } from '../../src/transport/http/create-http-server.js';
 import { type AwsIdentityStandIn, startAwsIdentityStandIn } from '../support/aws-identity-stand-in.js';
 import {
@@ -61,14 +63,19 @@ beforeAll(async () => {
     routes: new Map([['/auth/aws', createExchangeRoute({ exchange, limits, observe })]]),
     graphql: createGraphqlRoute({
       authenticator,
-      grantSource: {
-        resolveGrants: (principal) =>
-          failure === undefined ? Promise.resolve(new Map()) : Promise.reject(failure(principal)),
-      },
-      surfaceOf: () => surface,
-      service: createFakeService([[1, 'one']]),
+      concurrency: createConcurrencyLimit(limits.maxConcurrentQueries),
       limits,
       observe,
+      gate: createOperationGate({
+        grantSource: {
+          resolveGrants: (principal) =>
+            failure === undefined ? Promise.resolve(new Map()) : Promise.reject(failure(principal)),
+        },
+        surfaceOf: () => surface,
+        service: createFakeService([[1, 'one']]),
+        limits,
+        observe,
+      }),
     }),
     ping: () => Promise.resolve(true),
     limits,

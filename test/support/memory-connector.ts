@@ -1,6 +1,6 @@
 // A connector over rows in memory, for tests of what stands above connectors. Takes every shape, or refuses as told.
 import type { Capabilities, Connector, NativeQuery, RowBatch } from '../../connectors/connector.js';
-import type { ServerKind } from '../../src/core/dataset.js';
+import type { StoreKind } from '../../src/core/dataset.js';
 import { aggregateNames, functionNames } from '../../src/core/functions.js';
 import type { SecuredRelation } from '../../src/core/relation.js';
 import { evaluateRelation, type Tables } from './evaluate-relation.js';
@@ -42,7 +42,7 @@ const everything: Capabilities = {
 };
 
 export function createMemoryConnector(
-  kind: ServerKind,
+  kind: StoreKind,
   tables: Tables,
   capabilities: Partial<Capabilities> = {},
 ): MemoryConnector {

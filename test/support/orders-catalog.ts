@@ -36,7 +36,6 @@ export function binding(id: string, columns: readonly Column[], more: Partial<Bi
     cost: {},
     statistics: { rows: 1000, bytes: 100_000 },
     scan: { allowed: true, maxRows: 1_000_000 },
-    direction: 'read',
     ...more,
   };
 }

@@ -5,7 +5,7 @@ import { parsePolicy } from '../../auth/policy/parse-policy.js';
 import { composeGrants, type GrantsOptions } from '../../src/compose-grants.js';
 import type { LakeFormationSettings } from '../../src/config/governance-settings.js';
 import type { Binding } from '../../src/core/dataset.js';
-import { orders, sampleCatalog } from './auth/sample-dataset.js';
+import { orders, sampleCatalog, sampleDataset, sampleSink } from './auth/sample-dataset.js';
 
 const catalog = sampleCatalog(orders);
 const policy = parsePolicy(
@@ -75,7 +75,7 @@ test('what Lake Formation itself decides is shown only where its state agrees', 
 });
 
 describe.each(['delegated', 'both'] as const)('a dataset that is %s', (mode) => {
-  const binding = { kind: 'athena', direction: 'read' } as Binding;
+  const binding = { kind: 'athena' } as Binding;
   const delegated = sampleCatalog({ ...orders, bindings: [binding], governance: { mode } });
   const sessionFor = () => Promise.reject(new Error('not asked for'));
 
@@ -97,4 +97,26 @@ describe.each(['delegated', 'both'] as const)('a dataset that is %s', (mode) => 
     expect(one?.get('orders')?.delegation).toEqual({ principalId: 'bob', enforced: mode === 'both' });
     expect(one?.get('orders')?.digest).not.toBe(other?.get('orders')?.digest);
   });
+});
+
+test.each([
+  ['the policy file', undefined, 1],
+  ['its state, where Lake Formation decides', lakeFormation, 0],
+] as const)('who may write is decided by %s', async (_by, settings, count) => {
+  const inbox = sampleDataset('inbox', orders.columns.slice(0, 2), { key: ['id'], sink: sampleSink });
+  const written = sampleCatalog(inbox);
+  const grants = 'grants: [{ principal: ann, permissions: [ALL], resource: { table: { name: inbox } } }]';
+  const { writes } = await compose(settings, {
+    catalog: written,
+    policy: parsePolicy(`databaseName: sales\n${grants}\n`, 'policy.yaml', written),
+  });
+  expect((await writes.resolveWrites(ann)).size).toBe(count);
+});
+
+test('without a state of Lake Formation nothing may be written', async () => {
+  const { writes } = await compose(
+    { ...lakeFormation, decides: 'service', checkGoverned: false },
+    { sessionFor: () => Promise.reject(new Error('no session is asked for')) },
+  );
+  expect((await writes.resolveWrites(ann)).size).toBe(0);
 });

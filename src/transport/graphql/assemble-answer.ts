@@ -66,6 +66,20 @@ export function compileAnswer(shape: FieldShape): (result: LevelResult) => Assem
   };
 }
 
+/** Compiles an object over a row that has nothing beneath it, at a response path; fails as {@link compileAnswer} does. */
+export function compileRow(shape: ObjectShape, path: readonly (string | number)[]): (row: Row) => AssembledField {
+  const write = compileObject(shape);
+  const at = path.reduce<Path | undefined>((previous, key) => ({ previous, key }), undefined);
+  return (row) => {
+    const level: LevelRows = { ...noLevel, rows: [row] };
+    const first: Assembly = { failed: false, failures: [] };
+    const json = write(level, 0, undefined, first);
+    if (!first.failed) return { json, failures: [] };
+    const second: Assembly = { failed: false, failures: [] };
+    return { json: write(level, 0, at, second), failures: second.failures };
+  };
+}
+
 function compileField(shape: FieldShape): Writer {
   switch (shape.kind) {
     case 'typename':

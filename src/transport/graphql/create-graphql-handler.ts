@@ -16,25 +16,20 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  type OperationTypeNode,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../config/limits.js';
-import type { RequestContext } from '../../core/data-service.js';
 import type { LevelPlan } from '../../core/explain.js';
 import { resolveAnswerField } from '../../../resolvers/answer.js';
 import type { GraphqlContext } from '../../../resolvers/context.js';
-import { encodeError, isReportable, resolveError } from './encode-error.js';
+import { encodeError, resolveError } from './encode-error.js';
+import { executeMutation } from './execute-mutation.js';
 import { executeOperation } from './execute-operation.js';
 import type { GraphqlSurface } from './graphql-surface.js';
 import { createLimitRule, inputDepthError, isNestedBeyond } from './limit-rules.js';
 import { presentPlans } from './present-plan.js';
 import { stringifyResult } from './prepared-json.js';
+import { reportError } from './report-error.js';
 
 /** What goes with one GraphQL request: graphql-js's context value. */
 export interface GraphqlScope extends GraphqlContext {
@@ -47,6 +42,10 @@ export interface GraphqlHandler {
   handle(http: HTTPGraphQLRequest, surface: GraphqlSurface, scope: GraphqlScope): Promise<HTTPGraphQLResponse>;
   stop(): Promise<void>;
 }
+
+const subscriptionWays =
+  'A subscription is not answered once: ask by a WebSocket (graphql-transport-ws), or accept text/event-stream or ' +
+  'multipart/mixed;subscriptionSpec=1.0.';
 
 /** Validated documents kept for each visible schema. */
 const maxDocuments = 500;
@@ -128,9 +127,17 @@ function createDatasetPlugin(surface: GraphqlSurface, limits: Limits): ApolloSer
   };
 }
 
-/** graphql-js finds operations of a kind that the schema lacks valid, and only fails to execute them. */
+/**
+ * graphql-js finds operations of a kind that the schema lacks valid, and only fails to execute them; a subscription it
+ * would execute as if it were a query.
+ */
 function checkOperationKind(kind: OperationTypeNode, schema: GraphQLSchema): void {
-  if (schema.getRootType(kind)) return;
+  if (schema.getRootType(kind)) {
+    if (kind !== OperationTypeNode.SUBSCRIPTION) return;
+    throw new GraphQLError(subscriptionWays, {
+      extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+    });
+  }
   throw new GraphQLError(`The schema has no ${kind}s.`, {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
   });
@@ -146,7 +153,9 @@ async function answerOperation(state: RequestState, surface: GraphqlSurface): Pr
   if (document === undefined || definition === undefined) return null;
   const { dataService, request } = state.contextValue;
   const operation = { document, definition, variables: state.request.variables ?? {} };
-  const answer = await executeOperation(operation, surface, dataService, request);
+  const answer =
+    (await executeOperation(operation, surface, dataService, request)) ??
+    (await executeMutation(operation, surface, state.contextValue));
   if (answer === undefined) return null;
   const { data, errors } = answer;
   return {
@@ -173,20 +182,6 @@ function finishResponse(state: RequestState): void {
   }
   const lakegate = presentPlans(plans, { explain: request.explain, admin: request.principal.admin });
   if (lakegate !== undefined) singleResult.extensions = { ...singleResult.extensions, lakegate };
-}
-
-/** Encodes an error; one that isn't the caller's doing is observed with its cause and carries the request's id. */
-function reportError(
-  error: GraphQLError,
-  formatted: GraphQLFormattedError,
-  request: RequestContext,
-): GraphQLFormattedError {
-  const resolved = resolveError(error);
-  const encoded = encodeError(resolved, formatted);
-  if (!isReportable(resolved)) return encoded;
-  const { requestId } = request;
-  request.observe({ kind: 'error', requestId, code: resolved.code, cause: resolved.cause ?? resolved });
-  return { ...encoded, extensions: { ...encoded.extensions, errorId: requestId } };
 }
 
 /** Bounded by number, where Apollo's own default is 30 MiB for each schema. */

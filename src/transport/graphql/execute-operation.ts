@@ -3,8 +3,8 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  getVariableValues,
   GraphQLError,
+  type GraphQLObjectType,
   isNonNullType,
   Kind,
   type OperationDefinitionNode,
@@ -13,6 +13,7 @@ import {
 import type { DataService, RequestContext } from '../../core/data-service.js';
 import type { ReadRequest } from '../../../schema/request/answer-shape.js';
 import { type AssembledField, compileAnswer } from './assemble-answer.js';
+import { coerceVariables } from './coerce-variables.js';
 import { collectRootFields } from './collect-root-fields.js';
 import type { GraphqlSurface, OperationScope, RootField } from './graphql-surface.js';
 import { PreparedJson } from './prepared-json.js';
@@ -30,9 +31,6 @@ export interface OperationAnswer {
   readonly errors: readonly GraphQLError[];
 }
 
-/** Errors of variables reported at a time. */
-const maxCoercionErrors = 20;
-
 /**
  * Answers a query whose root fields are all datasets' (or `__typename`); undefined for any other operation.
  * Errors stand in the answer, as GraphQL has them.
@@ -45,12 +43,7 @@ export async function executeOperation(
 ): Promise<OperationAnswer | undefined> {
   const { definition } = operation;
   if (definition.operation !== OperationTypeNode.QUERY) return undefined;
-  const coerced = getVariableValues(
-    surface.schema,
-    definition.variableDefinitions ?? [],
-    { ...operation.variables },
-    { maxErrors: maxCoercionErrors, hideSuggestions: true },
-  );
+  const coerced = coerceVariables(surface.schema, definition, operation.variables);
   if (coerced.errors !== undefined) return { errors: coerced.errors };
   const scope = { schema: surface.schema, fragments: fragmentsOf(operation.document), variables: coerced.coerced };
   const fields = collectRootFields(definition.selectionSet, scope);
@@ -65,7 +58,7 @@ export async function executeOperation(
     if (request === undefined) return undefined;
     answers.push(() => answerField(field, request, service, context));
   }
-  return joinFields(fields, await Promise.all(answers.map((answer) => answer())), surface);
+  return joinFields(fields, await Promise.all(answers.map((answer) => answer())), surface.schema.getQueryType());
 }
 
 /** The field's read, or the error with which it answers; undefined where it isn't a dataset's. */
@@ -96,13 +89,13 @@ async function answerField(
 }
 
 /** A field that failed is null under its key; where its type allows no null, so is all data. */
-function joinFields(
+export function joinFields(
   fields: readonly RootField[],
   answers: readonly AssembledField[],
-  surface: GraphqlSurface,
+  rootType: GraphQLObjectType | null | undefined,
 ): OperationAnswer {
   const errors: GraphQLError[] = [];
-  const definitions = surface.schema.getQueryType()?.getFields() ?? {};
+  const definitions = rootType?.getFields() ?? {};
   let text = '';
   let nulled = false;
   for (const [i, field] of fields.entries()) {
@@ -121,7 +114,8 @@ function locate(error: unknown, field: RootField, path: readonly (string | numbe
   return new GraphQLError(originalError.message, { nodes: field.nodes, path, originalError });
 }
 
-function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
+/** The fragments of a document by name. */
+export function fragmentsOf(document: DocumentNode): Readonly<Record<string, FragmentDefinitionNode>> {
   const fragments: Record<string, FragmentDefinitionNode> = Object.create(null) as typeof fragments;
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments[definition.name.value] = definition;

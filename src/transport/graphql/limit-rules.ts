@@ -98,7 +98,13 @@ function measureFragment(
 /** Whether lists and objects within a value are nested more deeply than the limit. */
 export function isNestedBeyond(value: unknown, limit: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
-  return limit === 0 || Object.values(value).some((member) => isNestedBeyond(member, limit - 1));
+  if (limit === 0) return true;
+  const members: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  for (const member of members) {
+    // By far the most are leaves.
+    if (typeof member === 'object' && isNestedBeyond(member, limit - 1)) return true;
+  }
+  return false;
 }
 
 /** DEPTH_LIMIT of an argument or a variable. */

@@ -1,20 +1,31 @@
 // How long a request may take.
 import { LakegateError } from '../../core/errors.js';
-import { followSignal } from '../../core/follow-signal.js';
+import { type FollowingSignal, followSignal } from '../../core/follow-signal.js';
 
-/** Aborts with TIME_LIMIT when the time is over, and with the signal given. `clear` when the request has ended. */
-export function createDeadline(
-  timeoutMs: number,
-  followed: AbortSignal,
-): { readonly signal: AbortSignal; clear(): void } {
+export interface Deadline extends Pick<FollowingSignal, 'signal' | 'abort'> {
+  /** Lets what has begun go on for as long as it will; the signal given is followed still. */
+  lift(): void;
+  /** When the request has ended. */
+  clear(): void;
+}
+
+/** Aborts with TIME_LIMIT when the time is over, and with the signal given. */
+export function createDeadline(timeoutMs: number, followed: AbortSignal): Deadline {
   const own = followSignal(followed);
   const timer = setTimeout(() => {
     own.abort(new LakegateError('TIME_LIMIT', { extensions: { limitMs: timeoutMs } }));
   }, timeoutMs);
+  const lift = (): void => {
+    clearTimeout(timer);
+  };
   return {
     signal: own.signal,
+    abort: (reason) => {
+      own.abort(reason);
+    },
+    lift,
     clear: () => {
-      clearTimeout(timer);
+      lift();
       own.dispose();
     },
   };

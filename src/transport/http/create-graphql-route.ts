@@ -1,132 +1,129 @@
-// `/graphql`: identity first, then limits, grants and the schema they make visible, then the GraphQL handler.
-import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server';
+// `/graphql`: identity first, then limits, grants and the schema they make visible, then the GraphQL handler; or a
+// stream of results, where a request takes one.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Limits } from '../../config/limits.js';
-import type { AccessExplanation, ExplainAccess } from '../../core/access.js';
-import type { CallerSession } from '../../core/caller-session.js';
-import type { DataService, RequestContext } from '../../core/data-service.js';
 import { LakegateError } from '../../core/errors.js';
-import type { LevelPlan } from '../../core/explain.js';
 import type { Observe } from '../../core/observation.js';
-import type { Grants, GrantSource, Principal } from '../../core/principal.js';
-import { createGraphqlHandler, type GraphqlScope } from '../graphql/create-graphql-handler.js';
-import type { GraphqlSurface } from '../graphql/graphql-surface.js';
-import { createExplain } from '../graphql/explain-request.js';
-import { guardDataService } from '../graphql/guard-data-service.js';
+import type { Principal } from '../../core/principal.js';
+import type { OpenedSubscription, OperationGate } from '../graphql/open-operation.js';
 import { parseRequestDemands } from '../graphql/parse-request-demands.js';
-import { createDeadline } from './create-deadline.js';
+import { reportEnd } from '../graphql/report-error.js';
+import { watchExpiry } from '../graphql/watch-expiry.js';
+import { createDeadline, type Deadline } from './create-deadline.js';
 import type { Exchange, Route } from './create-http-server.js';
-import { createConcurrencyLimit } from './limit-concurrency.js';
+import { isForeign } from './foreign-origin.js';
+import type { ConcurrencyLimit } from './limit-concurrency.js';
+import { type GraphqlAsk, openStream } from './open-stream.js';
+import { parseStreamAccept, type StreamDemand } from './parse-stream-accept.js';
 import { type PeerCertificate, peerCertificateOf } from './peer-certificate.js';
-import { readJsonBody } from './read-json-body.js';
+import { readGraphqlRequest } from './read-graphql-request.js';
 import { writeResponse } from './write-response.js';
+import { writeStream } from './write-stream.js';
 
 export interface GraphqlRouteOptions {
   readonly authenticator: {
     /** @throws LakegateError UNAUTHENTICATED */
     authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
   };
-  readonly grantSource: GrantSource;
-  /** The session with which a principal's delegated datasets are read; absent where there are none. */
-  readonly callerOf?: ((principal: Principal) => CallerSession) | undefined;
-  readonly explainAccess?: ExplainAccess;
-  /** A configured principal by name or id. */
-  readonly findPrincipal?: (name: string) => Principal | undefined;
-  /** The schema that grants make visible. */
-  readonly surfaceOf: (grants: Grants) => GraphqlSurface;
-  readonly service: DataService;
+  readonly gate: OperationGate;
+  readonly concurrency: ConcurrencyLimit;
   readonly limits: Limits;
   readonly observe: Observe;
 }
 
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  const { authenticator, limits, observe } = options;
-  const handler = createGraphqlHandler(limits);
-  const dataService = guardDataService(options.service);
-  const explain = createExplain(limits);
-  const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
+  const { authenticator, gate, concurrency, limits, observe } = options;
 
-  const answer = async (
-    request: IncomingMessage,
+  const authenticate = async (request: IncomingMessage, streams: boolean): Promise<Principal> => {
+    // Node keeps the first of several; what stands before the gateway may have looked at another.
+    if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
+    // A page of another origin can't make a browser send JSON unasked, but it can open a stream.
+    const peer = streams && isForeign(request) ? undefined : peerCertificateOf(request);
+    return authenticator.authenticate(request.headers, peer);
+  };
+
+  const stream = async (
     response: ServerResponse,
-    exchange: Exchange & { readonly principal: Principal },
+    opened: OpenedSubscription,
+    { form, deadline, principal, requestId, draining }: Streaming,
   ): Promise<void> => {
-    const http = await readRequest(request, limits.maxRequestBytes, exchange.signal);
-    const demands = parseRequestDemands(request.headers);
-    const grants = await options.grantSource.resolveGrants(exchange.principal, { requestId: exchange.requestId });
-    exchange.signal.throwIfAborted();
-    const plans: LevelPlan[] = [];
-    const context: RequestContext = {
-      ...exchange,
-      ...demands,
-      grants,
-      caller: options.callerOf?.(exchange.principal),
-      limits,
-      report: (plan) => plans.push(plan),
-      observe,
+    if (opened.kind === 'refused') {
+      const head = { status: 400, headers: { 'content-type': 'application/json; charset=utf-8' } };
+      writeResponse(response, head, JSON.stringify({ errors: opened.errors }));
+      return;
+    }
+    const end = (error: unknown): void => {
+      deadline.abort(error);
     };
-    const surface = options.surfaceOf(grants);
-    const explainer = { dataService, request: context, shaped: surface.shaped };
-    const explainAccess = (dataset: string, name: string | undefined): Promise<AccessExplanation | undefined> =>
-      explainTo(options, exchange, { dataset, name });
-    const scope: GraphqlScope = { ...explainer, explain: explain(explainer), explainAccess, plans };
-    const { status, headers, body } = await handler.handle(http, surface, scope);
+    const onDrain = (): void => {
+      end(draining.reason);
+    };
+    if (draining.aborted) onDrain();
+    draining.addEventListener('abort', onDrain);
+    const forgetExpiry = watchExpiry(principal, end);
+    try {
+      const report = (error: unknown): GraphQLFormattedError => reportEnd(error, { requestId, observe });
+      await writeStream(response, { form, results: opened.results, report, keepAliveMs: limits.socketKeepAliveMs });
+    } finally {
+      forgetExpiry();
+      draining.removeEventListener('abort', onDrain);
+    }
+  };
+
+  const answer = async (response: ServerResponse, { http, caller, demands }: GraphqlAsk): Promise<void> => {
+    const { status, headers, body } = await gate.answer(http, caller, demands);
     // No answer is incremental, so every body is whole.
     const text = body.kind === 'complete' ? body.string : '';
     writeResponse(response, { status: status ?? 200, headers: Object.fromEntries(headers) }, text);
   };
 
   return {
-    handle: async (request, response, exchange) => {
+    handle: async (request, response, { requestId, signal, draining }) => {
       if (request.method !== 'POST' && request.method !== 'GET') throw new LakegateError('METHOD_NOT_ALLOWED');
       const startedAt = performance.now();
-      // Node keeps the first of several; what stands before the gateway may have looked at another.
-      if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
-      const principal = await authenticator.authenticate(request.headers, peerCertificateOf(request));
-      const leave = concurrency.enter(principal.id);
-      const deadline = createDeadline(limits.requestTimeoutMs, exchange.signal);
+      const finish = (): void => {
+        const ms = performance.now() - startedAt;
+        observe({ kind: 'request-finished', requestId, principal: principal.id, status: response.statusCode, ms });
+      };
+      const demand = parseStreamAccept(request.headers);
+      const principal = await authenticate(request, demand !== undefined);
+      const leave = callOnce(concurrency.enter(principal.id));
+      const deadline = createDeadline(limits.requestTimeoutMs, signal);
+      let streams = false;
       try {
-        await answer(request, response, { ...exchange, principal, signal: deadline.signal });
+        const http = await readGraphqlRequest(request, limits.maxRequestBytes, deadline.signal);
+        const caller = { requestId, principal, signal: deadline.signal };
+        const asked = { http, caller, demands: parseRequestDemands(request.headers) };
+        const opened = demand && (await openStream(gate, asked, demand));
+        if (demand === undefined || opened === undefined) await answer(response, asked);
+        else {
+          // A subscription is finished as a request when its events begin.
+          streams = true;
+          deadline.lift();
+          leave();
+          finish();
+          await stream(response, opened, { ...demand, deadline, principal, requestId, draining });
+        }
       } finally {
         deadline.clear();
         leave();
-        response.once('close', () => {
-          const ms = performance.now() - startedAt;
-          const { requestId } = exchange;
-          observe({ kind: 'request-finished', requestId, principal: principal.id, status: response.statusCode, ms });
-        });
+        if (!streams) response.once('close', finish);
       }
     },
-    stop: () => handler.stop(),
+    stop: () => gate.stop(),
   };
 }
 
-/** Others than admins are told of themselves alone; whom an admin names must be configured. */
-async function explainTo(
-  { explainAccess, findPrincipal }: GraphqlRouteOptions,
-  { principal: viewer, requestId }: Exchange & { readonly principal: Principal },
-  { dataset, name }: { readonly dataset: string; readonly name: string | undefined },
-): Promise<AccessExplanation | undefined> {
-  const isSelf = name === undefined || name === viewer.id;
-  const principal = isSelf ? viewer : viewer.admin ? findPrincipal?.(name) : undefined;
-  return principal && explainAccess?.({ dataset, principal, viewer, requestId });
+interface Streaming extends Pick<StreamDemand, 'form'>, Pick<Exchange, 'requestId' | 'draining'> {
+  readonly deadline: Pick<Deadline, 'abort'>;
+  readonly principal: Principal;
 }
 
-async function readRequest(
-  request: IncomingMessage,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<HTTPGraphQLRequest> {
-  const method = request.method === 'GET' ? 'GET' : 'POST';
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  const { search } = new URL(request.url ?? '/', 'http://localhost');
-  return {
-    method,
-    headers,
-    search,
-    body: method === 'POST' ? await readJsonBody(request, maxBytes, signal) : undefined,
+function callOnce(call: () => void): () => void {
+  let left: (() => void) | undefined = call;
+  return () => {
+    left?.();
+    left = undefined;
   };
 }

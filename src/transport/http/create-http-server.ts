@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Limits } from '../../config/limits.js';
 import type { TlsMaterial } from '../../config/load-tls.js';
 import { LakegateError } from '../../core/errors.js';
@@ -23,6 +24,15 @@ export interface Route {
 export interface Exchange {
   readonly requestId: string;
   readonly signal: AbortSignal;
+  /** Aborted with SHUTTING_DOWN when the server is told to stop: what would go on without end is to end itself. */
+  readonly draining: AbortSignal;
+}
+
+/** Takes connections that ask to become WebSockets. */
+export interface SocketTaker {
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** Takes no more, and closes those that are open within the grace. */
+  stop(graceMs: number): Promise<void>;
 }
 
 export interface HttpServerOptions {
@@ -33,7 +43,9 @@ export interface HttpServerOptions {
   readonly loopbackOnly: boolean;
   /** What answers `/graphql`. */
   readonly graphql: Route;
-  /** What answers further paths. */
+  /** What takes WebSockets on `/graphql`; absent: none are taken. */
+  readonly sockets?: SocketTaker | undefined;
+  /** What answers further paths: the one named, or, with a slash at its end, all below it. */
   readonly routes?: ReadonlyMap<string, Route> | undefined;
   /** Absent: plain HTTP. */
   readonly tls?: TlsMaterial | undefined;
@@ -43,7 +55,7 @@ export interface HttpServerOptions {
   readonly ping: () => Promise<boolean>;
   /** What else `/health/ready` says, to anyone; it decides nothing. */
   readonly healthNotes?: (() => Readonly<Record<string, string>>) | undefined;
-  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'shutdownGraceMs'>;
+  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'bulkTimeoutMs' | 'shutdownGraceMs'>;
   readonly observe: Observe;
 }
 
@@ -66,8 +78,9 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     });
   }
   const running = new Map<AbortController, Promise<void>>();
-  let stopping = false;
-  const respond = createRouter(options, () => stopping);
+  const drain = new AbortController();
+  const isStopping = (): boolean => drain.signal.aborted;
+  const respond = createRouter(options, isStopping);
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const abort = new AbortController();
     const closed = new Promise<void>((resolve) => {
@@ -78,8 +91,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     });
     const requestId = requestIdOf(request);
     response.setHeader('x-request-id', requestId);
-    if (stopping) response.setHeader('connection', 'close');
-    const exchange = { requestId, signal: abort.signal };
+    if (isStopping()) response.setHeader('connection', 'close');
+    const exchange = { requestId, signal: abort.signal, draining: drain.signal };
     // Done only once it is written out, so that a stop doesn't cut it off.
     const answered = respond(request, response, exchange).then(() => closed);
     running.set(
@@ -88,25 +101,52 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     );
   };
   const server = listenerOf(options.tls, answer);
-  server.requestTimeout = options.limits.requestTimeoutMs;
+  server.headersTimeout = options.limits.requestTimeoutMs;
+  // Routes have deadlines of their own: this is for the longest of them.
+  server.requestTimeout = Math.max(options.limits.requestTimeoutMs, options.limits.bulkTimeoutMs);
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    takeSocket(request, { stream, head }, options, isStopping());
+  });
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {
     url: `${options.tls === undefined ? 'http' : 'https'}://${options.host.includes(':') ? `[${options.host}]` : options.host}:${String(port)}`,
     stop: async (graceMs = options.limits.shutdownGraceMs) => {
-      stopping = true;
+      drain.abort(new LakegateError('SHUTTING_DOWN'));
       const closed = new Promise<void>((resolve) => {
         server.close(() => {
           resolve();
         });
       });
       server.closeIdleConnections();
-      await finishWithin(graceMs, running);
+      await Promise.all([options.sockets?.stop(graceMs), finishWithin(graceMs, running)]);
       server.closeAllConnections();
       await closed;
       await Promise.all([options.graphql, ...(options.routes?.values() ?? [])].map((route) => route.stop()));
     },
   };
+}
+
+/** Hands an upgrade over, or answers it as a request that can't be had. */
+function takeSocket(
+  request: IncomingMessage,
+  { stream, head }: { readonly stream: Duplex; readonly head: Buffer },
+  { sockets, loopbackOnly }: HttpServerOptions,
+  stopping: boolean,
+): void {
+  // A peer that goes in the middle of it is nobody's concern.
+  stream.on('error', () => undefined);
+  const refuse = (status: string): void => {
+    stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  };
+  try {
+    if (loopbackOnly) checkLoopbackHost(request);
+    if (stopping) refuse('503 Service Unavailable');
+    else if (sockets === undefined || pathOf(request) !== '/graphql') refuse('404 Not Found');
+    else sockets.upgrade(request, stream, head);
+  } catch {
+    refuse('400 Bad Request');
+  }
 }
 
 function listenerOf(
@@ -150,7 +190,7 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       return;
     }
     if (isStopping()) throw new LakegateError('SHUTTING_DOWN');
-    const further = options.routes?.get(path);
+    const further = findRoute(options.routes, path);
     if (further !== undefined) {
       await further.handle(request, response, exchange);
       return;
@@ -177,6 +217,12 @@ function createRouter(options: HttpServerOptions, isStopping: () => boolean): Re
       writeError(request, response, error);
     }
   };
+}
+
+function findRoute(routes: HttpServerOptions['routes'], path: string): Route | undefined {
+  if (routes === undefined) return undefined;
+  const above = [...routes].find(([prefix]) => prefix.endsWith('/') && path.startsWith(prefix));
+  return routes.get(path) ?? above?.[1];
 }
 
 /** How long an answer about the stores is given again: nobody needs credentials to ask. */

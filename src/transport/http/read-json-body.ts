@@ -65,8 +65,8 @@ function checkKind({ headers }: IncomingMessage): void {
 
 /** The body is of a kind that isn't taken. */
 export class UnsupportedBodyError extends LakegateError {
-  constructor() {
-    super('BAD_REQUEST', { message: 'The request body has to be application/json in UTF-8, not compressed.' });
+  constructor(message = 'The request body has to be application/json in UTF-8, not compressed.') {
+    super('BAD_REQUEST', { message });
   }
 }
 

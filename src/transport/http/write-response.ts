@@ -28,10 +28,14 @@ export function writeError(request: IncomingMessage, response: ServerResponse, e
     ? 'application/graphql-response+json; charset=utf-8'
     : 'application/json; charset=utf-8';
   const body = JSON.stringify({ errors: [encodeError(error, error)] });
-  writeResponse(response, { status: statusOf(error), headers: { 'content-type': type, ...headersOf(error) } }, body);
+  // What still comes of a body that nobody reads is not waited for.
+  const unread: Record<string, string> = request.complete ? {} : { connection: 'close' };
+  const headers = { 'content-type': type, ...unread, ...headersOf(error) };
+  writeResponse(response, { status: statusOf(error), headers }, body);
 }
 
-function statusOf(error: LakegateError): number {
+/** The status of a request that failed as a whole. */
+export function statusOf(error: LakegateError): number {
   return error instanceof UnsupportedBodyError ? 415 : error.spec.status;
 }
 

@@ -18,7 +18,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { stringify } from 'yaml';
 import type { Cell, Row } from '../../support/brute-force.js';
 import { startFolder, type StartedGateway } from '../support/start-folder.mjs';
-import { lakeAccount, lakeContract, lakeState, principals } from './lake-files.js';
+import { lakeAccount, lakeContract, lakeState, type LakeTopic, principals, withTopic } from './lake-files.js';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -44,20 +44,26 @@ export interface LakeGatewayOptions {
   readonly ttlMs: number;
   /** Unless given, the lake's own. */
   readonly lakeFormationUrl?: string;
+  /** Further settings of the configuration file. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Whether events of changes reach the gateway; no more than one of a lake's gateways can have them. */
   readonly hearsEvents?: boolean;
 }
 
 const table = { CatalogId: lakeAccount, DatabaseName: 'lab', Name: 'cells' };
 
-/** Starts the stores with these rows in each of them. `masks` are by principal and column. */
+/**
+ * Starts the stores with these rows in each of them. `masks` are by principal and column; `topic`, where the table's
+ * changes are told, too.
+ */
 export async function startGovernedLake(
   rows: readonly Row[],
   masks: Readonly<Record<string, Readonly<Record<string, object>>>> = {},
+  topic?: LakeTopic,
 ): Promise<GovernedLake> {
   const folder = mkdtempSync(join(tmpdir(), 'lakegate-governed-'));
   await writeRows(rows, join(folder, 'cells.parquet'));
-  writeFolder(folder, masks);
+  writeFolder(folder, masks, topic);
   const local = spawn(process.execPath, [join(root, 'dist/local/main.js'), folder], {
     stdio: ['pipe', 'pipe', 'ignore'],
   });
@@ -127,7 +133,12 @@ function createGranter(admin: LakeFormationClient): GovernedLake['grant'] {
 async function startGateway(
   folder: string,
   urls: Readonly<Record<string, string>>,
-  { ttlMs, lakeFormationUrl, hearsEvents = false }: LakeGatewayOptions & { readonly lakeFormationUrl: string },
+  {
+    ttlMs,
+    lakeFormationUrl,
+    hearsEvents = false,
+    settings = {},
+  }: LakeGatewayOptions & { readonly lakeFormationUrl: string },
 ): Promise<StartedGateway> {
   const file = join(folder, `lakegate-${String(ttlMs)}-${new URL(lakeFormationUrl).port}-${String(hearsEvents)}.yaml`);
   const queueUrl = `${urls.sqs ?? ''}/${lakeAccount}/policy-events`;
@@ -152,6 +163,7 @@ async function startGateway(
       masking: { keys: { demo: 'a-key-that-holds-for-no-more-than-this-test' } },
       audit: { file: 'audit.jsonl' },
       port: 0,
+      ...settings,
     }),
   );
   return startFolder(folder, {
@@ -166,13 +178,17 @@ async function startGateway(
   });
 }
 
-function writeFolder(folder: string, masks: Readonly<Record<string, Readonly<Record<string, object>>>>): void {
+function writeFolder(
+  folder: string,
+  masks: Readonly<Record<string, Readonly<Record<string, object>>>>,
+  topic: LakeTopic | undefined,
+): void {
   const parquet = 'cells.parquet';
   const write = (name: string, content: unknown): void => {
     writeFileSync(join(folder, name), stringify(content));
   };
   mkdirSync(join(folder, 'contracts'));
-  write('contracts/cells.odcs.yaml', lakeContract);
+  write('contracts/cells.odcs.yaml', topic === undefined ? lakeContract : withTopic(lakeContract, topic));
   write('lake-formation.yaml', lakeState);
   write('local.yaml', {
     athena: { lab: { cells: { parquet } } },

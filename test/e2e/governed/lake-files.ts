@@ -87,6 +87,30 @@ export const lakeContract = {
   ],
 };
 
+/** A topic of Kafka at `brokers`. */
+export interface LakeTopic {
+  readonly brokers: string;
+  readonly topic: string;
+}
+
+/** The contract with a stream of new cells beside its stores. */
+export function withTopic(contract: typeof lakeContract, { brokers, topic }: LakeTopic): object {
+  const [cells] = contract.schema;
+  const stores = cells?.customProperties[0]?.value as { readonly bindings: readonly object[] };
+  const stream = {
+    server: 'bus',
+    direction: 'stream',
+    physicalName: topic,
+    changes: 'append',
+    settings: { maxWaitMs: 50 },
+  };
+  return {
+    ...contract,
+    servers: [...contract.servers, { server: 'bus', type: 'kafka', host: brokers, format: 'json' }],
+    schema: [{ ...cells, customProperties: lakegate({ bindings: [...stores.bindings, stream] }) }],
+  };
+}
+
 const gateway = `arn:aws:iam::${lakeAccount}:user/gateway`;
 const admin = `arn:aws:iam::${lakeAccount}:user/admin`;
 

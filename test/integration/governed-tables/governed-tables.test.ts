@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { secureRelation } from '../../../auth/permission.js';
 import { isRefusal } from '../../../connectors/connector.js';
-import type { Binding, Catalog, ServerKind } from '../../../src/core/dataset.js';
+import type { Binding, Catalog, StoreKind } from '../../../src/core/dataset.js';
 import { LakegateError } from '../../../src/core/errors.js';
 import type { Grant, Grants } from '../../../src/core/principal.js';
 import { leavesOf, type Relation } from '../../../src/core/relation.js';
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => started?.stop());
 
-function bindingOf(name: string, kind: ServerKind): Binding {
+function bindingOf(name: string, kind: StoreKind): Binding {
   const { columns, key } = catalog.datasets.get(name)!;
   return {
     id: kind,
@@ -50,7 +50,6 @@ function bindingOf(name: string, kind: ServerKind): Binding {
     cost: {},
     statistics: {},
     scan: { allowed: true, maxRows: 1000 },
-    direction: 'read',
   };
 }
 
@@ -60,7 +59,7 @@ interface StoreAnswer {
 }
 
 /** The store's answer, or undefined where it doesn't take the question. */
-async function askStore(kind: ServerKind, question: Relation, grants: Grants): Promise<StoreAnswer | undefined> {
+async function askStore(kind: StoreKind, question: Relation, grants: Grants): Promise<StoreAnswer | undefined> {
   const connector = started!.connectors.get(kind)!;
   const relation = secureRelation(question, grants, catalog);
   const bindings = new Map(leavesOf(relation).map(({ dataset: { name } }) => [name, bindingOf(name, kind)]));
@@ -251,7 +250,7 @@ test('a further grant removes no cell, and without grants there is nothing to as
 async function everything(
   table: DrawnTable,
   grants: readonly TableGrant[],
-  store: ServerKind,
+  store: StoreKind,
 ): Promise<ReadonlyMap<string, ReadonlyMap<unknown, number>>> {
   const { seen, grant } = held(table, grants);
   if (grant === undefined) return new Map();

@@ -18,18 +18,18 @@ import { createClickhouseServer } from '../../../local/clickhouse/create-clickho
 import { createDynamodbServer } from '../../../local/dynamodb/create-dynamodb-server.js';
 import type { LocalServer } from '../../../local/local-server.js';
 import { createRedshiftServer } from '../../../local/redshift/create-redshift-server.js';
-import type { Server, ServerKind } from '../../../src/core/dataset.js';
+import type { Server, StoreKind } from '../../../src/core/dataset.js';
 import { writeParquet } from '../../conformance/write-parquet.js';
 import { type DrawnTable, toValue } from './random-table.js';
 import { datasetOf } from './to-relation.js';
 
 export interface DrawnStores {
-  readonly connectors: ReadonlyMap<ServerKind, Connector>;
+  readonly connectors: ReadonlyMap<StoreKind, Connector>;
   stop(): Promise<void>;
 }
 
 const access = { region: 'us-east-1', accessKeyId: 'local', secretAccessKey: 'local' };
-const server = (kind: ServerKind, settings: Server['settings']): Server => ({ name: kind, kind, settings });
+const server = (kind: StoreKind, settings: Server['settings']): Server => ({ name: kind, kind, settings });
 
 export async function startStores(tables: readonly DrawnTable[]): Promise<DrawnStores> {
   const folder = await mkdtemp(join(tmpdir(), 'drawn-'));

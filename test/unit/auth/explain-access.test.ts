@@ -8,7 +8,7 @@ import { subjectOf } from '../../../auth/lake-formation/subject.js';
 import { parsePolicy } from '../../../auth/policy/parse-policy.js';
 import type { AccessExplanation } from '../../../src/core/access.js';
 import type { Principal } from '../../../src/core/principal.js';
-import { orders, sampleCatalog, sampleDataset } from './sample-dataset.js';
+import { orders, sampleCatalog, sampleDataset, sampleSink } from './sample-dataset.js';
 
 const secret = sampleDataset('secret', orders.columns);
 const catalog = sampleCatalog(orders, secret);
@@ -180,4 +180,21 @@ grants:
     expect(evidence).toMatchObject({ grant: undefined, ageMs: 1_200 });
     expect(evidence.matched).toHaveLength(1);
   });
+});
+
+test('who may only write is told of what they may write, and of nothing else', async () => {
+  const inbox = sampleDataset('inbox', orders.columns.slice(0, 2), { key: ['id'], sink: sampleSink });
+  const written = sampleCatalog(inbox);
+  const writers = parsePolicy(
+    'databaseName: sales\ngrants: [{ principal: ann, permissions: [INSERT], resource: { table: { name: inbox } } }]\n',
+    'policy.yaml',
+    written,
+  );
+  const explainWrites = createExplainAccess(written, policyEvidence(writers, written));
+  const told = (viewer: Principal, principal = viewer) =>
+    explainWrites({ dataset: 'inbox', principal, viewer, requestId: 'r' });
+  expect(await told(ann)).toMatchObject({ visible: false, columns: [], grants: [], writable: ['id', 'country'] });
+  expect(await told({ ...ann, id: 'api-key/bob', grantees: ['bob'] })).toBeUndefined();
+  expect((await told(admin, ann))?.writable).toEqual(['id', 'country']);
+  expect((await told(admin))?.writable).toBeUndefined();
 });

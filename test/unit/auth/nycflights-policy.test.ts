@@ -5,21 +5,29 @@ import { loadPrincipals } from '../../../auth/identity/load-principals.js';
 import { assertMaskKeys } from '../../../auth/policy/assert-mask-keys.js';
 import { loadPolicy } from '../../../auth/policy/load-policy.js';
 import { createPolicyFileGrants } from '../../../auth/policy/policy-file-grants.js';
+import { createPolicyFileWrites } from '../../../auth/policy/policy-file-writes.js';
 import { parseRowFilter } from '../../../auth/policy/parse-row-filter.js';
 import { visibleShape } from '../../../auth/visible-shape.js';
 import { loadFolderConfig } from '../../../src/config/load-config.js';
 import { loadCatalog } from '../../../src/contract/load-catalog.js';
 import type { Catalog, Dataset } from '../../../src/core/dataset.js';
-import type { Grant, Grants, GrantSource } from '../../../src/core/principal.js';
+import type { Grant, Grants, GrantSource, WriteGrants, WriteGrantSource } from '../../../src/core/principal.js';
 
-const every = ['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance'].sort();
+const live = ['live_flights', 'live_weather_readings'];
+const every = [
+  ...['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance'],
+  ...live,
+].sort();
 let catalog: Catalog;
 let grantSource: GrantSource;
+let writeSource: WriteGrantSource;
 let authenticator: Authenticator;
 
 beforeAll(async () => {
   catalog = await loadCatalog({ paths: ['examples/nycflights/contracts'], env: {} });
-  grantSource = createPolicyFileGrants(await loadPolicy('examples/nycflights/policy.yaml', catalog), catalog);
+  const policy = await loadPolicy('examples/nycflights/policy.yaml', catalog);
+  grantSource = createPolicyFileGrants(policy, catalog);
+  writeSource = createPolicyFileWrites(policy, catalog);
   authenticator = createAuthenticator(await loadPrincipals('examples/nycflights/principals.yaml'));
 });
 
@@ -35,7 +43,7 @@ function columnsBut(dataset: Dataset, hidden: string): ReadonlySet<string> {
   return new Set(dataset.columns.map((column) => column.name).filter((name) => name !== hidden));
 }
 
-test('the catalog has the six datasets that the policy speaks of, and one that nobody is served', () => {
+test('the catalog has the datasets that the policy speaks of, and one that nobody is served', () => {
   expect([...catalog.datasets.keys()].filter((name) => name !== 'airports_hybrid').sort()).toEqual(every);
   expect(catalog.datasets.has('airports_hybrid')).toBe(true);
 });
@@ -60,7 +68,7 @@ test('the analyst sees all rows, and all columns but the tail number of a flight
 
 test('the partner sees the flights of United without air time, and airlines and airports', async () => {
   const grants = await grantsOf('united-partner');
-  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', 'flights']);
+  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', 'flights', 'live_flights']);
   expect(grants.get('flights')?.columns).toEqual(columnsBut(flights(), 'air_time'));
   expect(grants.get('flights')?.rowFilter).toEqual(parseRowFilter("carrier = 'UA'", flights().columns));
   expect(grants.get('airlines')?.rowFilter).toBeUndefined();
@@ -99,6 +107,26 @@ test('the keys that the policy hashes with are in the configuration', async () =
   expect(() => {
     assertMaskKeys(policy, 'policy.yaml', masking.keys);
   }).not.toThrow();
+});
+
+test('the engineer may write what is live, every column of it, and nobody else may write', async () => {
+  const writesOf = async (name: string): Promise<WriteGrants> =>
+    writeSource.resolveWrites(await authenticator.authenticate({ authorization: `Bearer demo-${name}` }));
+  const writes = await writesOf('engineer');
+  expect([...writes.keys()].filter((name) => catalog.datasets.get(name)?.sink !== undefined).sort()).toEqual(live);
+  for (const name of live) {
+    expect(writes.get(name)?.columns.size).toBe(catalog.datasets.get(name)?.columns.length);
+  }
+  for (const name of ['analyst', 'united-partner', 'regulator', 'marketing', 'nobody']) {
+    expect((await writesOf(name)).size).toBe(0);
+  }
+});
+
+test('the partner sees the live flights of United alone', async () => {
+  const grant = (await grantsOf('united-partner')).get('live_flights');
+  const dataset = catalog.datasets.get('live_flights') as Dataset;
+  expect(grant?.rowFilter).toEqual(parseRowFilter("carrier = 'UA'", dataset.columns));
+  expect(grant?.columns).toEqual(columnsBut(dataset, 'air_time'));
 });
 
 test('nobody is let in and sees nothing', async () => {

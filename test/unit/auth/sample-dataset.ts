@@ -11,7 +11,7 @@ import {
   timestampType,
   type DataType,
 } from '../../../src/core/data-type.js';
-import type { Catalog, Column, Dataset } from '../../../src/core/dataset.js';
+import type { Catalog, Column, Dataset, SinkBinding } from '../../../src/core/dataset.js';
 
 export function sampleColumn(name: string, type: DataType, nullable = true): Column {
   return { name, type, nullable };
@@ -34,6 +34,17 @@ export function sampleDataset(name: string, columns: readonly Column[], more: Pa
     ...more,
   };
 }
+
+export const sampleSink: SinkBinding = {
+  id: 'log',
+  server: 'log',
+  kind: 'kafka',
+  physicalName: 'readings',
+  columns: new Map(),
+  format: { kind: 'json' },
+  settings: {},
+  orderBy: ['id'],
+};
 
 export function sampleCatalog(...datasets: readonly Dataset[]): Catalog {
   return { datasets: new Map(datasets.map((dataset) => [dataset.name, dataset])), servers: new Map() };

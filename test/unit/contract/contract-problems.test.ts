@@ -225,6 +225,19 @@ describe('meaning', () => {
     ]);
   });
 
+  test('plurals that would be written by one mutation', async () => {
+    const plural = '[{ property: lakegate, value: { plural: Planes } }]';
+    const text = contractOf(`- name: planes
+  properties: [{ name: id, logicalType: string }]
+- name: aircraft
+  customProperties: ${plural}
+  properties: [{ name: id, logicalType: string }]
+`);
+    expect(await problemsOf(text)).toEqual([
+      expect.stringContaining('schema.aircraft.name: the field name "ingestPlanes" is taken by planes'),
+    ]);
+  });
+
   test('names that collide in GraphQL', async () => {
     const text = contractOf(`- name: planes
   properties:

@@ -147,7 +147,6 @@ describe('a valid contract loads, whatever more it declares', () => {
       id: 'lake',
       physicalName: 'tbl_payments',
       freshnessLagMs: 4 * 86_400_000,
-      direction: 'read',
       scan: { allowed: false },
     });
   });
@@ -163,11 +162,15 @@ describe('a valid contract loads, whatever more it declares', () => {
     expect(vehicles.bindings[0]?.server).toBe('lake');
   });
 
-  test('the example: six datasets over four stores, relationships both ways', async () => {
+  test('the example: its datasets over stores, a log and a broker, relationships both ways', async () => {
     const folder = path.join(process.cwd(), 'examples/nycflights/contracts');
     const { datasets, servers } = await loadCatalog({
       paths: [folder],
-      env: { LAKEGATE_CLICKHOUSE_URL: 'http://127.0.0.1:9999', LAKEGATE_ATHENA_ENDPOINT: 'http://127.0.0.1:9998' },
+      env: {
+        LAKEGATE_CLICKHOUSE_URL: 'http://127.0.0.1:9999',
+        LAKEGATE_ATHENA_ENDPOINT: 'http://127.0.0.1:9998',
+        LAKEGATE_MQTT_URL: 'mqtt://127.0.0.1:9997',
+      },
     });
     expect([...datasets.keys()].sort()).toEqual([
       'airlines',
@@ -175,10 +178,19 @@ describe('a valid contract loads, whatever more it declares', () => {
       'airports_hybrid',
       'daily_carrier_performance',
       'flights',
+      'live_flights',
+      'live_weather_readings',
       'planes',
       'weather_readings',
     ]);
-    expect([...servers.values()].map((s) => s.kind).sort()).toEqual(['athena', 'clickhouse', 'dynamodb', 'redshift']);
+    expect([...servers.values()].map((s) => s.kind).sort()).toEqual([
+      'athena',
+      'clickhouse',
+      'dynamodb',
+      'kinesis',
+      'mqtt',
+      'redshift',
+    ]);
     expect(servers.get('clickhouse')?.settings).toEqual({ url: 'http://127.0.0.1:9999', database: 'nycflights' });
     expect(servers.get('athena')?.settings).toMatchObject({ endpoint: 'http://127.0.0.1:9998', accessKeyId: 'local' });
     expect(servers.get('dynamodb')?.settings).toEqual({ region: 'us-east-1' });

@@ -25,7 +25,14 @@ describe('names in GraphQL', () => {
     ['categories', 'Category', 'category', 'categories'],
     ['aircraft', 'Aircraft', 'aircraft', 'aircraftList'],
   ])('the dataset %s gives the type %s, fields %s and %s', (name, typeName, singular, plural) => {
-    expect(nameDataset(name, {})).toEqual({ typeName, singular, plural, aggregate: `${plural}Aggregate` });
+    expect(nameDataset(name, {})).toEqual({
+      typeName,
+      singular,
+      plural,
+      aggregate: `${plural}Aggregate`,
+      ingest: `ingest${plural.charAt(0).toUpperCase()}${plural.slice(1)}`,
+      changes: `${singular}Changes`,
+    });
   });
 
   it('are the contract’s own where it gives them, and derived from those where it gives some', () => {
@@ -34,12 +41,16 @@ describe('names in GraphQL', () => {
       singular: 'flight',
       plural: 'flights',
       aggregate: 'flightsAggregate',
+      ingest: 'ingestFlights',
+      changes: 'flightChanges',
     });
     expect(nameDataset('people', { singular: 'human', plural: 'humankind' })).toEqual({
       typeName: 'Human',
       singular: 'human',
       plural: 'humankind',
       aggregate: 'humankindAggregate',
+      ingest: 'ingestHumankind',
+      changes: 'humanChanges',
     });
   });
 });

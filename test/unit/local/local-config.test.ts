@@ -76,6 +76,20 @@ describe('local.yaml', () => {
     expect(problemsOf('sqs: {}')).toEqual(['sqs.queues: expected a list of names, at least one, found nothing']);
   });
 
+  it('reads columns of an empty table, and that a broker is wanted', () => {
+    const config = parseLocalConfig(
+      'clickhouse: { d: { t: { columns: { id: UInt64, note: Nullable(String) }, orderBy: [id] } } }\nmqtt: {}',
+      example,
+    );
+    expect(config.clickhouse?.d?.t).toEqual({ columns: { id: 'UInt64', note: 'Nullable(String)' }, orderBy: ['id'] });
+    expect(config.mqtt).toEqual({});
+    expect(problemsOf('clickhouse: { d: { t: { columns: {}, sql: SELECT 1 } } }\nmqtt: { users: 1 }')).toEqual([
+      'clickhouse.d.t.sql: expected not to stand beside columns',
+      'clickhouse.d.t.columns: expected a type for each column, found {}',
+      'mqtt.users: unknown, expected one of ',
+    ]);
+  });
+
   it('reads where the lake is described, and a port for it', () => {
     const config = parseLocalConfig(
       'lakeFormation: { file: lake-formation.yaml }\nports: { lakeFormation: 9000 }',
@@ -85,6 +99,23 @@ describe('local.yaml', () => {
     expect(config.ports).toEqual({ lakeformation: 9000 });
     expect(problemsOf('lakeFormation: { file: gone.yaml }')).toEqual([
       'lakeFormation.file: expected a state file, none at gone.yaml',
+    ]);
+  });
+
+  it('reads what lands where, and what that needs', () => {
+    const servers = 'kinesis: { streams: { s: {} } }\nmqtt: {}\nclickhouse: { d: { t: { columns: { a: Int32 } } } }\n';
+    const landing = 'landing: [{ kinesis: s, table: d.t }, { mqtt: a/+, table: d.t }]';
+    expect(parseLocalConfig(servers + landing, example).landing).toEqual([
+      { kinesis: 's', table: 'd.t' },
+      { mqtt: 'a/+', table: 'd.t' },
+    ]);
+    expect(problemsOf('mqtt: {}\nlanding: [{ kinesis: s, table: d.t }, { kinesis: s, mqtt: a }]')).toEqual([
+      'landing[0]: expected a clickhouse server in this file',
+      'landing[0]: expected a kinesis server in this file',
+      'landing[1]: expected either kinesis or mqtt',
+      'landing[1]: expected a clickhouse server in this file',
+      'landing[1]: expected a kinesis server in this file',
+      'landing[1].table: expected a text, found nothing',
     ]);
   });
 
@@ -98,25 +129,36 @@ ports: { athena: 70000, mysql: 1 }
 postgres: {}
 `),
     ).toEqual([
-      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, sqs, lakeFormation, ports',
+      'postgres: unknown, expected one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation, landing, ports',
       'athena.d.both: expected either parquet or sql',
       'athena.d.gone.parquet: expected a Parquet file, none at data/gone.parquet',
       'athena.d.t: expected a mapping, found 3',
       'athena.d.t: expected either parquet or sql',
-      'clickhouse.d.t.primaryKey: unknown, expected one of parquet, where, sql, sources, orderBy',
+      'clickhouse.d.t.primaryKey: unknown, expected one of parquet, where, sql, sources, columns, orderBy, replacing',
       'clickhouse.d.t.orderBy: expected a list of column names, found "carrier"',
       'dynamodb.t.key: expected a mapping, found nothing',
       'dynamodb.t.key.partition: expected a text, found nothing',
       'dynamodb.u.where: expected only beside parquet',
       'dynamodb.u.key.partition: expected a text, found 1',
-      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, sqs, lakeFormation',
+      'ports.mysql: unknown, expected one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation',
       'ports.athena: expected a port from 1 to 65535, found 70000',
     ]);
   });
 
+  it('reads the streams of Kinesis, of one shard unless they say', () => {
+    const config = parseLocalConfig('kinesis: { streams: { readings: { shards: 2 }, more.or-less: } }', example);
+    expect(config.kinesis).toEqual({ readings: { shards: 2 }, 'more.or-less': { shards: 1 } });
+    expect(problemsOf('kinesis: { streams: { ..: { shards: 0 }, b: { shard: 1 } } }')).toEqual([
+      'kinesis.streams...: expected a name of up to 128 letters, digits, ., - and _, found ".."',
+      'kinesis.streams....shards: expected a number from 1 to 100, found 0',
+      'kinesis.streams.b.shard: unknown, expected one of shards',
+    ]);
+    expect(problemsOf('kinesis: {}')).toEqual(['kinesis.streams: expected a mapping, found nothing']);
+  });
+
   it('refuses an empty file and broken YAML', () => {
     expect(problemsOf('')).toEqual([
-      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, sqs, lakeFormation',
+      '(root): expected at least one of athena, redshift, clickhouse, dynamodb, kinesis, sqs, mqtt, lakeFormation',
     ]);
     expect(problemsOf('athena: [')).not.toEqual([]);
   });

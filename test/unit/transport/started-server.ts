@@ -1,12 +1,18 @@
 // Starts the HTTP server over a fake surface and service on a free port, and asks it.
+import type { IncomingHttpHeaders } from 'node:http';
 import { defaultLimits, type Limits } from '../../../src/config/limits.js';
+import type { TlsMaterial } from '../../../src/config/load-tls.js';
 import type { DataService } from '../../../src/core/data-service.js';
 import { LakegateError } from '../../../src/core/errors.js';
-import type { Grants, Principal } from '../../../src/core/principal.js';
+import type { Grants, Principal, WriteGrants } from '../../../src/core/principal.js';
 import { createCounters, type Counters } from '../../../src/observe/create-counters.js';
 import type { GraphqlSurface } from '../../../src/transport/graphql/graphql-surface.js';
+import { createOperationGate, type OperationServices } from '../../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../../src/transport/http/create-graphql-route.js';
 import { createHttpServer, type HttpServer } from '../../../src/transport/http/create-http-server.js';
+import type { PeerCertificate } from '../../../src/transport/http/peer-certificate.js';
+import { createConcurrencyLimit } from '../../../src/transport/http/limit-concurrency.js';
+import { createSockets } from '../../../src/transport/ws/accept-sockets.js';
 import { createFakeService, createFakeSurface } from './fake-surface.js';
 
 export interface Answer {
@@ -31,10 +37,15 @@ export interface StartedServer extends HttpServer {
 export interface StartOptions {
   readonly service?: DataService;
   readonly limits?: Partial<Limits>;
-  readonly surfaceOf?: (grants: Grants) => GraphqlSurface;
+  readonly surfaceOf?: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
+  readonly ingestion?: OperationServices['ingestion'];
+  readonly watching?: OperationServices['watching'];
   readonly resolveGrants?: (principal: Principal) => Promise<Grants>;
   readonly ping?: () => Promise<boolean>;
   readonly healthNotes?: () => Readonly<Record<string, string>>;
+  /** By headers and client certificate; unless given, by keys. */
+  readonly authenticate?: (headers: IncomingHttpHeaders, peer?: PeerCertificate) => Promise<Principal>;
+  readonly tls?: TlsMaterial;
 }
 
 /** Keys are `key-NAME`; the principal named admin is one. */
@@ -42,19 +53,27 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   const limits = { ...defaultLimits, ...options.limits };
   const counters = createCounters();
   const surface = createFakeSurface();
-  const graphql = createGraphqlRoute({
-    authenticator: { authenticate: (headers) => authenticate(headers.authorization) },
+  const authenticator = {
+    authenticate: options.authenticate ?? ((headers: IncomingHttpHeaders) => authenticateByKey(headers.authorization)),
+  };
+  const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
+  const { observe } = counters;
+  const gate = createOperationGate({
     grantSource: { resolveGrants: options.resolveGrants ?? (() => Promise.resolve(new Map())) },
     surfaceOf: options.surfaceOf ?? (() => surface),
     service: options.service ?? createFakeService([[1, 'one']]),
+    ingestion: options.ingestion,
+    watching: options.watching,
     limits,
-    observe: counters.observe,
+    observe,
   });
   const server = await createHttpServer({
     port: 0,
     host: '127.0.0.1',
     loopbackOnly: true,
-    graphql,
+    tls: options.tls,
+    graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits, observe }),
+    sockets: createSockets({ authenticator, gate, concurrency, limits, observe }),
     graphiql: {},
     ping: options.ping ?? (() => Promise.resolve(true)),
     healthNotes: options.healthNotes,
@@ -75,7 +94,8 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   };
 }
 
-function authenticate(authorization: string | undefined): Promise<Principal> {
+/** The principal of a key. @throws LakegateError UNAUTHENTICATED */
+function authenticateByKey(authorization: string | undefined): Promise<Principal> {
   const name = /^Bearer key-(\w+)$/.exec(authorization ?? '')?.[1];
   if (name === undefined) return Promise.reject(new LakegateError('UNAUTHENTICATED'));
   return Promise.resolve({ id: `api-key/${name}`, grantees: [name], admin: name === 'admin' });

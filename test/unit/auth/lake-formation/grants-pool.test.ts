@@ -77,7 +77,7 @@ function meaningOf(grants: Iterable<Grant>): string {
 }
 
 test('holders share what is kept where their grants are the same, and nowhere else', () => {
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   const seen = new Map<string, Grants>();
   const owner = new Map<Grants, string>();
   fc.assert(
@@ -99,7 +99,7 @@ test('holders share what is kept where their grants are the same, and nowhere el
 });
 
 test('grants on one dataset are not taken for the same grants on another', () => {
-  const pool = createGrantsPool();
+  const pool = createGrantsPool<Grant>();
   const given: Given = { columns: [], filter: 0, more: 0, mask: 0 };
   expect(pool.share(grantsOf([given, undefined]))).not.toBe(pool.share(grantsOf([undefined, given])));
   expect(pool.share([])).toBe(pool.share(grantsOf([undefined, undefined])));

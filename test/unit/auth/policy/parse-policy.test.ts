@@ -123,7 +123,7 @@ grants:
       'policy.yaml:11 grants[0].permissions[1]: expected one of SELECT, DESCRIBE, INSERT, ALL',
       'policy.yaml:13 grants[1].resource.tableWithColumns.columnWildcrd: unknown key; expected one of name, databaseName, columnNames, columnWildcard',
       'policy.yaml:13 grants[1].resource.tableWithColumns: expected exactly one of columnNames, columnWildcard',
-      'policy.yaml:14 grants[1].permissions: expected SELECT alone for a part of a table',
+      'policy.yaml:14 grants[1].permissions: expected SELECT or INSERT alone for a part of a table',
       'policy.yaml:15 grants[2].principal: expected text; quote it if it looks like a number',
       'policy.yaml:16 grants[2].resource.dataCellsFilter: the table has no data cells filter "missing"',
       'policy.yaml:19 grants[3].resource: expected exactly one of table, tableWithColumns, dataCellsFilter',

@@ -1,5 +1,5 @@
 // A small typed table and the means to ask it: secured scans, plans and bindings for tests of the SQL dialects.
-import type { Binding, BindingColumn, Dataset, ServerKind } from '../../../../src/core/dataset.js';
+import type { Binding, BindingColumn, Dataset, StoreKind } from '../../../../src/core/dataset.js';
 import {
   booleanType,
   dateType,
@@ -93,14 +93,14 @@ export function ref(name: ColumnName): ScalarExpr {
 /** A plan on one server; `physical` says what the binding has beside the column's own name. */
 export function planOf(
   relation: SecuredRelation,
-  kind: ServerKind,
+  kind: StoreKind,
   physical: Readonly<Record<string, Partial<BindingColumn>>> = {},
 ): StorePlan {
   const bindings = new Map([readings, owners].map((d) => [d.name, bindingOf(d, kind, physical)]));
   return { relation, bindings };
 }
 
-function bindingOf(of: Dataset, kind: ServerKind, physical: Readonly<Record<string, Partial<BindingColumn>>>): Binding {
+function bindingOf(of: Dataset, kind: StoreKind, physical: Readonly<Record<string, Partial<BindingColumn>>>): Binding {
   return {
     id: `${of.name}-${kind}`,
     server: kind,
@@ -112,6 +112,5 @@ function bindingOf(of: Dataset, kind: ServerKind, physical: Readonly<Record<stri
     cost: {},
     statistics: {},
     scan: { allowed: true, maxRows: 1_000_000 },
-    direction: 'read',
   };
 }

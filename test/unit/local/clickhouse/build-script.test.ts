@@ -14,7 +14,7 @@ describe('buildPreamble', () => {
       10,
     );
     expect(preamble).toBe(
-      "USE `d\\`b`;SET session_timezone = 'UTC', max_execution_time = '5', `param_p` = 'it\\'s', log_comment = 'q', readonly = '1';",
+      "USE `d\\`b`;SET session_timezone = 'UTC', final = 1, max_execution_time = '5', `param_p` = 'it\\'s', log_comment = 'q', readonly = '1';",
     );
   });
 

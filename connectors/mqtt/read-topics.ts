@@ -1,0 +1,131 @@
+// Messages of a subscription as batches: as many as have come while the last batch was taken.
+import type { IClientSubscribeOptions, MqttClient } from 'mqtt';
+import type { StreamBatch, StreamMessage } from '../stream.js';
+import type { BrokerConnection } from './connect-broker.js';
+
+export interface TopicReading {
+  readonly filter: string;
+  readonly qos: 0 | 1 | 2;
+  readonly signal: AbortSignal;
+}
+
+/** Messages held that were not taken yet; beyond it the connection is left unread, so that the broker holds them. */
+const maxHeld = 10_000;
+
+const nowhere: StreamBatch['offsets'] = new Map();
+
+/** Messages that have come, until they are taken. */
+export interface Inbox {
+  /** Takes what a client receives. */
+  readonly attach: (client: MqttClient) => void;
+  /** Takes out all messages, of which there may be none; those before them may be acknowledged then. */
+  readonly take: () => readonly StreamMessage[];
+  readonly hasMessages: () => boolean;
+  /** Told when there is a message. */
+  onMessage: () => void;
+}
+
+/** A retained message is left: it was published before. One of a kept session is acknowledged when the next is asked for. */
+export function createInbox(filter: string, isKept: boolean): Inbox {
+  const roomFor = isKept ? 1 : maxHeld;
+  let held: StreamMessage[] = [];
+  let read = 0;
+  let whenTaken: (() => void)[] = [];
+  const inbox: Inbox = {
+    attach(client) {
+      client.on('message', (_topic, payload, packet) => {
+        if (packet.retain) return;
+        const content = { kind: 'payload', payload, key: undefined } as const;
+        held.push({ partition: filter, offset: String(read++), timeMs: Date.now(), content });
+        inbox.onMessage();
+      });
+      // The client goes on to the next packet, and acknowledges this one, when it is told to.
+      client.handleMessage = (_packet, done) => {
+        if (held.length < roomFor) done();
+        else whenTaken.push(done);
+      };
+    },
+    take() {
+      if (held.length === 0) {
+        const waiting = whenTaken;
+        whenTaken = [];
+        for (const done of waiting) done();
+      }
+      const taken = held;
+      held = [];
+      return taken;
+    },
+    hasMessages: () => held.length > 0,
+    onMessage: () => undefined,
+  };
+  return inbox;
+}
+
+/**
+ * Subscribes and reads on. What wasn't taken by the end comes again where the broker keeps the session.
+ * @throws Error the client's own, or one that says that the connection was lost
+ */
+export async function* readTopics(
+  broker: BrokerConnection,
+  inbox: Inbox,
+  { filter, qos, signal }: TopicReading,
+): AsyncGenerator<StreamBatch> {
+  let failure: Error | undefined;
+  let wake = (): void => undefined;
+  inbox.onMessage = () => {
+    wake();
+  };
+  const fail = (reason: Error): void => {
+    failure ??= reason;
+    wake();
+  };
+  const stopListening = broker.whenClosed(fail);
+  const abort = (): void => {
+    wake();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    // `rh` 2: retained messages aren't sent, where the broker knows MQTT 5.
+    const isFive = broker.client.options.protocolVersion === 5;
+    const subscribing = subscribed(broker, filter, { qos, ...(isFive && { rh: 2 }) });
+    // Messages that a session kept come first, and until they are taken the client hears of nothing else.
+    if (broker.isResumed) subscribing.catch(fail);
+    else await subscribing;
+    yield { messages: [], offsets: nowhere, lagMs: undefined };
+    for (;;) {
+      const messages = inbox.take();
+      if (messages.length > 0) {
+        yield { messages, offsets: nowhere, lagMs: undefined };
+        continue;
+      }
+      if (signal.aborted) return;
+      if (failure !== undefined) throw failure;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        // What was held back may have come while it was taken.
+        if (inbox.hasMessages()) resolve();
+      });
+    }
+  } finally {
+    stopListening();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+async function subscribed(
+  { client, whenClosed }: BrokerConnection,
+  filter: string,
+  options: IClientSubscribeOptions,
+): Promise<void> {
+  let stopListening = (): void => undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      stopListening = whenClosed(reject);
+      client.subscribeAsync(filter, options).then(() => {
+        resolve();
+      }, reject);
+    });
+  } finally {
+    stopListening();
+  }
+}

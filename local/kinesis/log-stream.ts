@@ -1,0 +1,156 @@
+// A stream and its shards: which shard a key goes to, sequence numbers, splitting, and the file that says what there is.
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ShardLog } from './shard-log.js';
+
+export interface StreamLimits {
+  /** Of one shard's files. */
+  readonly maxShardBytes: number;
+  readonly now: () => number;
+}
+
+/** A shard as the stream's file has it. */
+interface ShardState {
+  readonly id: string;
+  readonly parent?: string;
+  /** Of the keys' MD5, as decimal numbers. */
+  readonly startHash: string;
+  readonly endHash: string;
+  /** The sequence number of its first record. */
+  readonly startSequence: string;
+  /** Where it is closed. */
+  endSequence?: string;
+}
+
+interface StreamState {
+  readonly name: string;
+  readonly createdMs: number;
+  readonly retentionHours: number;
+  readonly shards: ShardState[];
+}
+
+export interface LogShard {
+  readonly state: ShardState;
+  readonly log: ShardLog;
+}
+
+const hashes = 1n << 128n;
+const sequenceDigits = 56;
+
+export class LogStream {
+  private constructor(
+    readonly state: StreamState,
+    private readonly dir: string,
+    private readonly limits: StreamLimits,
+    private readonly shardsById: Map<string, LogShard>,
+  ) {}
+
+  /** Opens the stream that the folder has, or makes it with so many shards. */
+  static async open(
+    dir: string,
+    created: { readonly name: string; readonly shards: number },
+    limits: StreamLimits,
+  ): Promise<LogStream> {
+    const text = await readFile(join(dir, stateFile), 'utf8').catch(() => undefined);
+    const state = text === undefined ? newState(created, limits.now()) : (JSON.parse(text) as StreamState);
+    const stream = new LogStream(state, dir, limits, new Map());
+    for (const shard of state.shards) await stream.openShard(shard);
+    if (text === undefined) await stream.save();
+    return stream;
+  }
+
+  get shards(): readonly LogShard[] {
+    return [...this.shardsById.values()];
+  }
+
+  shard(id: string): LogShard | undefined {
+    return this.shardsById.get(id);
+  }
+
+  /** The open shard of a key's hash. */
+  shardOf(hash: bigint): LogShard {
+    const found = this.shards.find(
+      ({ state }) =>
+        state.endSequence === undefined && BigInt(state.startHash) <= hash && hash <= BigInt(state.endHash),
+    );
+    if (found === undefined) throw new Error(`no shard has the hash ${String(hash)}`);
+    return found;
+  }
+
+  /** Closes a shard; two new ones take its keys, those from `hash` on the second. */
+  async split(shard: LogShard, hash: bigint): Promise<void> {
+    const { state, log } = shard;
+    const start = newSequence(this.limits.now());
+    state.endSequence = sequenceAt(state.startSequence, Math.max(0, log.end - 1));
+    const common = { parent: state.id, startSequence: start };
+    const count = this.state.shards.length;
+    const children: readonly ShardState[] = [
+      { id: shardId(count), ...common, startHash: state.startHash, endHash: String(hash - 1n) },
+      { id: shardId(count + 1), ...common, startHash: String(hash), endHash: state.endHash },
+    ];
+    for (const child of children) {
+      this.state.shards.push(child);
+      await this.openShard(child);
+    }
+    await this.save();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.shards.map(({ log }) => log.close()));
+  }
+
+  private async openShard(state: ShardState): Promise<void> {
+    const { maxShardBytes, now } = this.limits;
+    const retentionMs = this.state.retentionHours * 3_600_000;
+    const log = await ShardLog.open({ dir: join(this.dir, state.id), maxBytes: maxShardBytes, retentionMs, now });
+    this.shardsById.set(state.id, { state, log });
+  }
+
+  private async save(): Promise<void> {
+    await mkdir(this.dir, { recursive: true });
+    const file = join(this.dir, stateFile);
+    await writeFile(`${file}.new`, JSON.stringify(this.state));
+    await rename(`${file}.new`, file);
+  }
+}
+
+const stateFile = 'stream.json';
+
+function newState({ name, shards }: { readonly name: string; readonly shards: number }, nowMs: number): StreamState {
+  const width = hashes / BigInt(shards);
+  return {
+    name,
+    createdMs: nowMs,
+    retentionHours: 24,
+    shards: Array.from({ length: shards }, (_, i) => ({
+      id: shardId(i),
+      startHash: String(width * BigInt(i)),
+      endHash: String(i === shards - 1 ? hashes - 1n : width * BigInt(i + 1) - 1n),
+      startSequence: newSequence(nowMs),
+    })),
+  };
+}
+
+function shardId(index: number): string {
+  return `shardId-${String(index).padStart(12, '0')}`;
+}
+
+/** Later for later moments, so that one of a stream that was removed is none of a new one's. */
+function newSequence(nowMs: number): string {
+  return `49${String(BigInt(nowMs) * 1_000_000_000_000n).padStart(sequenceDigits - 2, '0')}`;
+}
+
+/** The sequence number of the record with a number. */
+export function sequenceAt(startSequence: string, number: number): string {
+  return String(BigInt(startSequence) + BigInt(number));
+}
+
+/** The number of the record with a sequence number; negative for one before the shard's first. */
+export function numberOf(startSequence: string, sequence: string): number {
+  return Number(BigInt(sequence) - BigInt(startSequence));
+}
+
+export function hashOf(partitionKey: string): bigint {
+  return BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
+}

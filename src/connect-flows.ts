@@ -1,0 +1,178 @@
+// Connects what contracts say of writing and watching: the one place that names concrete sinks and sources. Part of the
+// composition root.
+import { hash } from 'node:crypto';
+import type { CreateSink, Sink } from '../connectors/sink.js';
+import type { CreateStream, StreamMessage } from '../connectors/stream.js';
+import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
+import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
+import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
+import { createFirehoseSink } from '../connectors/firehose/create-sink.js';
+import { createS3Sink } from '../connectors/s3/create-sink.js';
+import { createSqsSink } from '../connectors/sqs/create-sink.js';
+import { createSqsSource } from '../connectors/sqs/create-source.js';
+import { createKafkaSink } from '../connectors/kafka/create-sink.js';
+import { createKafkaSource } from '../connectors/kafka/create-source.js';
+import { createKinesisSink } from '../connectors/kinesis/create-sink.js';
+import { createKinesisSource } from '../connectors/kinesis/create-source.js';
+import { createMqttSink } from '../connectors/mqtt/create-sink.js';
+import { createMqttSource } from '../connectors/mqtt/create-source.js';
+import { createPostgresSink } from '../connectors/postgres/create-sink.js';
+import { createPostgresSource } from '../connectors/postgres/create-source.js';
+import { createCodec } from '../connectors/payload/create-codec.js';
+import type {
+  Catalog,
+  Dataset,
+  FlowBinding,
+  Server,
+  SinkBinding,
+  SinkKind,
+  SourceKind,
+  StreamBinding,
+} from './core/dataset.js';
+import { digest } from './core/digest.js';
+import { LakegateError } from './core/errors.js';
+import type { Observe } from './core/observation.js';
+import type { SharedStore } from './core/shared-store.js';
+import { keepDeadLetters } from './ingestion/dead-letters.js';
+import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
+import type { BadRecord } from './streams/stream-event.js';
+import type { StreamRoute } from './streams/stream-route.js';
+
+const sinkOf: Readonly<Record<SinkKind, CreateSink>> = {
+  clickhouse: createClickhouseSink,
+  dynamodb: createDynamodbSink,
+  firehose: createFirehoseSink,
+  kafka: createKafkaSink,
+  kinesis: createKinesisSink,
+  mqtt: createMqttSink,
+  postgres: createPostgresSink,
+  s3: createS3Sink,
+  sqs: createSqsSink,
+};
+
+const sourceOf: Readonly<Record<SourceKind, CreateStream>> = {
+  dynamodb: createDynamodbSource,
+  kafka: createKafkaSource,
+  kinesis: createKinesisSource,
+  mqtt: createMqttSource,
+  postgres: createPostgresSource,
+  sqs: createSqsSource,
+};
+
+/** The ways in and out of datasets, connected. */
+export interface Flows {
+  /** By dataset. */
+  readonly sinks: ReadonlyMap<string, SinkRoute>;
+  readonly deadLetters: ReadonlyMap<string, DeadLetterRoute>;
+  readonly streams: ReadonlyMap<string, readonly StreamRoute[]>;
+  /** Lets go of them, but of the sources that `next` goes on with. */
+  stop(next?: Flows): Promise<void>;
+}
+
+/** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
+export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
+  const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
+  const stops: (() => Promise<void>)[] = [];
+  const sinks = new Map<string, SinkRoute>();
+  const deadLetters = new Map<string, DeadLetterRoute>();
+  const streams = new Map<string, readonly StreamRoute[]>();
+  const serverOf = ({ server }: FlowBinding): Server => {
+    const found = catalog.servers.get(server);
+    if (found === undefined) throw new LakegateError('INTERNAL', { cause: `no server ${server}` });
+    return found;
+  };
+  const openSink = (dataset: Dataset, binding: SinkBinding): Sink => {
+    const sink = sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
+    stops.push(() => sink.stop());
+    return sink;
+  };
+  for (const dataset of catalog.datasets.values()) {
+    const { name, sink, deadLetter, streams: bindings = [] } = dataset;
+    if (sink !== undefined) sinks.set(name, sinkRoute(dataset, sink, openSink(dataset, sink), serverOf(sink)));
+    if (deadLetter !== undefined) {
+      deadLetters.set(name, { binding: deadLetter, sink: openSink(dataset, deadLetter) });
+    }
+    const routes = bindings.map((binding) => {
+      const server = serverOf(binding);
+      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
+    });
+    if (routes.length > 0) streams.set(name, routes);
+  }
+  return {
+    sinks,
+    deadLetters,
+    streams,
+    stop: async (next) => {
+      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
+      const sources = [...streams.values()].flat().map(({ source }) => source);
+      const left = sources.filter((source) => !kept.has(source));
+      await Promise.all([...stops.map((stop) => stop()), ...left.map((source) => source.stop())]);
+    },
+  };
+}
+
+function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: Server): SinkRoute {
+  const takesColumns = sink.capabilities.formats.size === 0;
+  const codec = takesColumns ? undefined : createCodec({ dataset, binding, server });
+  return { dataset, binding, sink, encode: codec && ((row) => codec.encode(row)) };
+}
+
+function openStream(dataset: Dataset, binding: StreamBinding, server: Server): StreamRoute {
+  const source = sourceOf[binding.kind]({ server, binding, dataset });
+  const codec = source.capabilities.formats.size === 0 ? undefined : createCodec({ dataset, binding, server });
+  const read: StreamRoute['read'] = ({ content }) => {
+    if (content.kind === 'unreadable') return { unreadable: content.reason };
+    if (content.kind === 'images') return content;
+    if (codec === undefined) throw new LakegateError('INTERNAL', { cause: `${binding.kind} sent a payload` });
+    return codec.decode(content.payload, content.key);
+  };
+  return { dataset, binding, source, read, digest: routeDigest(dataset, binding, server) };
+}
+
+/** Equal where what is read, and how it is understood, is the same. */
+function routeDigest(dataset: Dataset, binding: StreamBinding, server: Server): string {
+  const columns = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
+  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, server });
+}
+
+/** Keeps records of streams that could not be read, once whatever the number of replicas. */
+export function createBadRecordKeeper(
+  deadLetters: Flows['deadLetters'],
+  store: SharedStore,
+  observe: Observe,
+): (route: StreamRoute) => BadRecord | undefined {
+  return ({ dataset, binding }) => {
+    const route = deadLetters.get(dataset.name);
+    if (route === undefined) return undefined;
+    return (message, { unreadable }) => {
+      const { partition, offset } = message;
+      const place = JSON.stringify([dataset.name, binding.id, partition, offset]);
+      const id = hash('sha256', place, 'hex').slice(0, 32);
+      const letter = {
+        id,
+        dataset: dataset.name,
+        from: { stream: binding.id, partition, offset },
+        errors: [{ message: unreadable }],
+        record: payloadOf(message),
+      };
+      const keep = async (): Promise<void> => {
+        if (!(await store.putIfAbsent(`dead-letter/${id}`, '', deadLetterTtlMs))) return;
+        const context = { requestId: id, signal: AbortSignal.timeout(deadLetterTimeoutMs), called: () => undefined };
+        const { kept, code, cause } = await keepDeadLetters([letter], route, { ...context, now: Date.now });
+        if (!kept) observe({ kind: 'error', requestId: id, code: code ?? 'SINK_REJECTED', cause });
+      };
+      keep().catch((cause: unknown) => {
+        observe({ kind: 'error', requestId: id, code: 'STATE_UNAVAILABLE', cause });
+      });
+    };
+  };
+}
+
+/** How long it is remembered that a replica kept a record. */
+const deadLetterTtlMs = 86_400_000;
+const deadLetterTimeoutMs = 10_000;
+
+function payloadOf({ content }: StreamMessage): string | null {
+  const payload = content.kind === 'images' ? undefined : content.payload;
+  return payload === undefined ? null : Buffer.from(payload).toString('base64');
+}

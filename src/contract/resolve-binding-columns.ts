@@ -1,0 +1,65 @@
+// The columns of a binding, of whatever direction: which are there, under what name, as what type of the store's.
+import type { BindingColumn } from '../core/dataset.js';
+import { isTimeZone } from '../core/time-bucket.js';
+import type { LakegateBinding, LakegateBindingColumn } from './lakegate-properties.js';
+import type { LoadedDataset } from './loaded-dataset.js';
+import type { RawProperty } from './raw-contract.js';
+import { suggestName } from './suggest-name.js';
+
+/** Says what is wrong at a key of a binding. */
+export type ReportBinding = (keys: readonly (string | number)[], message: string) => void;
+
+/** Columns of a binding; `inherited` gives the physical type of a property where the binding says none. */
+export function resolveBindingColumns(
+  dataset: LoadedDataset,
+  binding: LakegateBinding,
+  report: ReportBinding,
+  inherited: (property: RawProperty) => string | undefined,
+): ReadonlyMap<string, BindingColumn> {
+  const omitted = new Set(binding.omit);
+  [...omitted].forEach((name, i) => {
+    checkColumn(dataset, name, ['omit', i], report);
+  });
+  for (const [name, column] of Object.entries(binding.columns ?? {})) {
+    checkColumn(dataset, name, ['columns', name], report);
+    const zone = typeof column === 'string' ? undefined : column.timeZone;
+    if (zone !== undefined && !isTimeZone(zone)) report(['columns', name, 'timeZone'], 'expected an IANA time zone');
+  }
+  const columns = new Map<string, BindingColumn>();
+  for (const [name, property] of dataset.properties) {
+    const given = binding.columns?.[name];
+    const declared = typeof given === 'string' ? { physicalName: given } : (given ?? {});
+    if (!omitted.has(name)) columns.set(name, bindColumn(property, declared, inherited(property)));
+  }
+  for (const name of dataset.key) {
+    if (omitted.has(name)) report(['omit'], `expected every key column to stay: "${name}" is one`);
+  }
+  return columns;
+}
+
+function bindColumn(
+  property: RawProperty,
+  declared: LakegateBindingColumn,
+  physicalType: string | undefined,
+): BindingColumn {
+  const options = property.logicalTypeOptions ?? {};
+  const zone = options['timezone'] === true ? undefined : options['defaultTimezone'];
+  return {
+    physicalName: declared.physicalName ?? property.physicalName ?? property.name,
+    physicalType: declared.physicalType ?? physicalType,
+    timeZone: declared.timeZone ?? (typeof zone === 'string' && isTimeZone(zone) ? zone : undefined),
+  };
+}
+
+/** Whether the dataset has the column; a problem where it hasn't. */
+export function checkColumn(
+  dataset: LoadedDataset,
+  name: string,
+  at: readonly (string | number)[],
+  report: ReportBinding,
+): boolean {
+  const known = dataset.properties.has(name);
+  if (!known)
+    report(at, `there is no column "${name}" in ${dataset.raw.name}${suggestName(name, dataset.properties.keys())}`);
+  return known;
+}

@@ -1,0 +1,44 @@
+// Keeps what isn't taken in where the contract says: one JSON document a record, with what is wrong with it.
+import type { ErrorCode } from '../core/errors.js';
+import type { RecordError } from '../core/ingest-service.js';
+import type { SendContext } from '../../connectors/sink.js';
+import { sendRecords } from './send-records.js';
+import type { DeadLetterRoute } from './sink-route.js';
+
+/** A record that isn't taken. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly dataset: string;
+  /** Who gave it, or where it came from. */
+  readonly from:
+    { readonly principal: string } | { readonly stream: string; readonly partition: string; readonly offset: string };
+  readonly errors: readonly (RecordError | { readonly message: string })[];
+  /** As it was given, in JSON; of a stream its bytes, in base64. */
+  readonly record: unknown;
+}
+
+/** Sends dead letters; whether all were acknowledged. */
+export async function keepDeadLetters(
+  letters: readonly DeadLetter[],
+  { sink }: DeadLetterRoute,
+  context: SendContext & { readonly now: () => number },
+): Promise<{ readonly kept: boolean; readonly code?: ErrorCode; readonly cause?: unknown }> {
+  const outcomes = await sendRecords(
+    letters.map((letter) => {
+      const { id, ...rest } = letter;
+      const document = { ...rest, at: new Date(context.now()).toISOString() };
+      const payload = Buffer.from(JSON.stringify(document, toJson), 'utf8');
+      return { record: { id, orderingKey: undefined, payload, row: [] }, bytes: payload.length };
+    }),
+    sink,
+    context,
+  );
+  const lost = outcomes.find(({ status }) => status !== 'accepted');
+  if (lost === undefined) return { kept: true };
+  return { kept: false, code: 'SINK_REJECTED', cause: 'cause' in lost ? lost.cause : lost };
+}
+
+function toJson(_key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}

@@ -1,0 +1,102 @@
+// Sends records in batches that the sink takes, those of one ordering key in order, and several batches at a time
+// where no key is in two of them.
+import { hash } from 'node:crypto';
+import type { OutgoingRecord, SendContext, SendOutcome, Sink } from '../../connectors/sink.js';
+
+/** A record with the bytes that it counts for. */
+export interface SizedRecord {
+  readonly record: OutgoingRecord;
+  readonly bytes: number;
+}
+
+/** Most batches of one request under way at a time. */
+const maxLanes = 4;
+
+/** One outcome for each record, in order. Where a record of a key isn't stored, those after it aren't sent. */
+export async function sendRecords(
+  records: readonly SizedRecord[],
+  sink: Sink,
+  context: SendContext,
+): Promise<readonly SendOutcome[]> {
+  const outcomes = new Array<SendOutcome>(records.length);
+  const fits = cutBatch(records, 0, sink) === records.length;
+  const lanes = fits ? [records.map((_, i) => i)] : toLanes(records);
+  await Promise.all(
+    lanes.map(async (lane) => {
+      const stopped = new Set<string>();
+      let at = 0;
+      while (at < lane.length) {
+        const left = lane.slice(at).map((index) => records[index] as SizedRecord);
+        const size = cutBatch(left, 0, sink);
+        const batch = lane.slice(at, at + size).filter((index) => {
+          const key = records[index]?.record.orderingKey;
+          if (key === undefined || !stopped.has(key)) return true;
+          outcomes[index] = notSent;
+          return false;
+        });
+        const found = batch.length === 0 ? [] : await send(batch, records, sink, context);
+        batch.forEach((index, i) => {
+          const outcome = found[i] ?? { status: 'unknown', cause: new Error('the sink gave no outcome') };
+          outcomes[index] = outcome;
+          const key = records[index]?.record.orderingKey;
+          if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
+        });
+        at += size;
+      }
+    }),
+  );
+  return outcomes;
+}
+
+async function send(
+  batch: readonly number[],
+  records: readonly SizedRecord[],
+  sink: Sink,
+  context: SendContext,
+): Promise<readonly SendOutcome[]> {
+  if (context.signal.aborted) {
+    return batch.map(() => ({ status: 'failed', code: 'SINK_UNAVAILABLE', cause: context.signal.reason as unknown }));
+  }
+  try {
+    return await sink.send(
+      batch.map((index) => (records[index] as SizedRecord).record),
+      context,
+    );
+  } catch (cause) {
+    return batch.map(() => ({ status: 'unknown', cause }));
+  }
+}
+
+/** How many records from a place on the sink takes at a time; at least one. */
+function cutBatch(records: readonly SizedRecord[], from: number, { capabilities }: Sink): number {
+  let bytes = 0;
+  let count = 0;
+  for (let i = from; i < records.length && count < capabilities.maxBatchRecords; i++) {
+    bytes += (records[i] as SizedRecord).bytes;
+    if (bytes > capabilities.maxBatchBytes && count > 0) break;
+    count++;
+  }
+  return count;
+}
+
+/** Indexes by lane: all of one ordering key in one, in order; those without a key wherever there is room. */
+function toLanes(records: readonly SizedRecord[]): readonly (readonly number[])[] {
+  const lanes = Array.from({ length: maxLanes }, (): number[] => []);
+  const laneOfKey = new Map<string, number>();
+  records.forEach(({ record }, index) => {
+    const { orderingKey } = record;
+    let lane = index % maxLanes;
+    if (orderingKey !== undefined) {
+      lane = laneOfKey.get(orderingKey) ?? parseInt(hash('sha1', orderingKey, 'hex').slice(0, 6), 16) % maxLanes;
+      laneOfKey.set(orderingKey, lane);
+    }
+    lanes[lane]?.push(index);
+  });
+  return lanes.filter((lane) => lane.length > 0);
+}
+
+const notSent: SendOutcome = {
+  status: 'failed',
+  code: 'SINK_UNAVAILABLE',
+  cause: new Error('an earlier record with the same ordering key was not stored'),
+};

@@ -1,0 +1,86 @@
+// PostgreSQL: the one installed, or Debian's packages unpacked without being installed. Anyone may sign in.
+import { access, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { createRunFolder, resolveEngine, run } from './engine-cache.js';
+import { freePorts, startProcess } from './engine-process.js';
+import { unpackPackages } from './unpack-packages.js';
+
+export interface PostgresServer {
+  readonly port: number;
+  /** Of the database `postgres`, for the user `postgres`. */
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** PostgreSQL doesn't run as root: Debian's user for what should own nothing. */
+const nobody = 65_534;
+
+/** Resolves when it answers. @throws Error where it can't be had or doesn't start */
+export async function startPostgres(): Promise<PostgresServer> {
+  const { bin, libraries } = await resolvePostgres();
+  const log = await createRunFolder('postgres');
+  const [port = 0] = await freePorts(1);
+  const data = await mkdtemp(join(tmpdir(), 'lakegate-postgres-'));
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await chown(data, nobody, nobody);
+  const asWhom = isRoot ? ['setpriv', '--reuid', String(nobody), '--regid', String(nobody), '--clear-groups'] : [];
+  const env = ['env', ...(libraries === undefined ? [] : [`LD_LIBRARY_PATH=${libraries}`])];
+  const command = (name: string, ...args: readonly string[]): readonly [string, readonly string[]] => {
+    const [first = '', ...rest] = [...asWhom, ...env, join(bin, name), ...args];
+    return [first, rest];
+  };
+  const initialise = command('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--no-sync');
+  await run(...initialise, log);
+  const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${data}`, 'fsync=off'];
+  const [executable, args] = command(
+    'postgres',
+    ...['-D', data, '-p', String(port)],
+    ...settings.flatMap((setting) => ['-c', setting]),
+  );
+  const [isReady, readyArgs] = command('pg_isready', '-q', '-h', '127.0.0.1', '-p', String(port));
+  const server = await startProcess({
+    command: executable,
+    args,
+    cwd: data,
+    logFile: join(log, 'log.txt'),
+    ready: () =>
+      run(isReady, readyArgs, log).then(
+        () => true,
+        () => false,
+      ),
+  });
+  return {
+    port,
+    url: `postgres://postgres@127.0.0.1:${String(port)}/postgres`,
+    async stop() {
+      await server.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function resolvePostgres(): Promise<{ readonly bin: string; readonly libraries?: string }> {
+  const installed = await binFolders('/');
+  for (const bin of [...installed, ...(process.env.PATH ?? '').split(delimiter)]) {
+    if ((await exists(join(bin, 'initdb'))) && (await exists(join(bin, 'postgres')))) return { bin };
+  }
+  const folder = await resolveEngine('postgres', (into) => unpackPackages(into, 'postgresql'));
+  const [bin] = await binFolders(folder);
+  if (bin === undefined) throw new Error('the package postgresql has no server');
+  const libraryFolders = await readdir(join(folder, 'usr/lib'));
+  return { bin, libraries: libraryFolders.map((name) => join(folder, 'usr/lib', name)).join(delimiter) };
+}
+
+async function binFolders(root: string): Promise<readonly string[]> {
+  const versions = join(root, 'usr/lib/postgresql');
+  const names = await readdir(versions).catch(() => []);
+  return names.map((name) => join(versions, name, 'bin'));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
