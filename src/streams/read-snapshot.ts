@@ -3,10 +3,10 @@ import type { DataService, ReadNode, RequestContext } from '../core/data-service
 import { columnIndex, type Dataset } from '../core/dataset.js';
 import type { ScalarExpr } from '../core/expression.js';
 import { LakegateError } from '../core/errors.js';
-import type { LevelPlan } from '../core/explain.js';
 import { type Expr, fieldOf, filter, type Relation } from '../core/relation.js';
 import type { Row } from '../core/value.js';
 import type { WatchContext, WatchRequest } from '../core/watch-service.js';
+import { recordKey } from './record-key.js';
 
 /** A snapshot: rows in the order of the key, and how far what answered may have been behind. */
 export interface Snapshot {
@@ -28,12 +28,11 @@ export async function readSnapshot(
   read: DataService['read'],
 ): Promise<Snapshot> {
   const names = [...new Set([...columns, ...dataset.key, ...columnsOf(where, dataset)])];
-  const plans: LevelPlan[] = [];
   const request: RequestContext = {
     ...context,
     routing: {},
     explain: false,
-    report: (plan) => plans.push(plan),
+    report: () => undefined,
   };
   const node = nodeOf(dataset, names, where);
   const rows: Row[] = [];
@@ -44,9 +43,11 @@ export async function readSnapshot(
     if (rows.length > context.limits.maxRows) throw new LakegateError('ROW_LIMIT');
     after = level.pages[0]?.hasNextPage === true ? level.cursorOf(level.rows.length - 1) : undefined;
   } while (after !== undefined);
+  const places = columns.map((name) => names.indexOf(name));
+  const key = dataset.key.map((name) => names.indexOf(name));
   return {
-    rows: rows.map((row) => columns.map((name) => row[names.indexOf(name)] ?? null)),
-    keys: rows.map((row) => JSON.stringify(dataset.key.map((name) => keyText(row[names.indexOf(name)] ?? null)))),
+    rows: rows.map((row) => places.map((index) => row[index] ?? null)),
+    keys: rows.map((row) => recordKey(row, key)),
     lagMs: Math.max(0, ...dataset.bindings.map(({ freshnessLagMs }) => freshnessLagMs)),
   };
 }
@@ -103,8 +104,4 @@ function overFields(expr: ScalarExpr, dataset: Dataset, names: readonly string[]
     case 'inQuery':
       throw new LakegateError('INTERNAL', { cause: 'a filter of changes has no sub-query' });
   }
-}
-
-function keyText(value: Row[number]): string | null {
-  return value === null ? null : typeof value === 'string' ? value : String(value);
 }

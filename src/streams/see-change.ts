@@ -10,6 +10,7 @@ import type { Grants } from '../core/principal.js';
 import { SecuredScan } from '../core/secured-scan.js';
 import type { Row, Value } from '../core/value.js';
 import type { ChangeOperation } from '../core/watch-service.js';
+import { recordKey } from './record-key.js';
 import type { Change } from './stream-route.js';
 
 /** A change as the caller sees it; `key` tells records apart, by their true key. */
@@ -51,16 +52,17 @@ export function createSeeChange(options: SeeOptions): SeeChange {
   if (binding.changes !== 'append') checkKeySeen(options);
   const show = seeRow(scan, dataset);
   const finish = finisher(scan, options);
-  const keyOf = (row: Row): string => JSON.stringify(key.map((index) => toText(row[index] ?? null)));
+  const keyOf = (row: Row): string => recordKey(row, key);
   /** The row as the caller sees it, if it is among those that the grant and the filter let through. */
   const match = (row: Row | undefined): Row | undefined => {
     if (row === undefined || !isTrue(rowFilter, row)) return undefined;
     const shown = show(row);
     return isTrue(where, shown) ? shown : undefined;
   };
-  const record = (shown: Row): Row => finish(columns.map((name) => shown[columnIndex(dataset, name)] ?? null));
+  const places = columns.map((name) => columnIndex(dataset, name));
+  const record = (shown: Row): Row => finish(places.map((index) => shown[index] ?? null));
   const keyAlone = (row: Row): Row =>
-    finish(columns.map((name) => (dataset.key.includes(name) ? (row[columnIndex(dataset, name)] ?? null) : null)));
+    finish(places.map((index) => (key.includes(index) ? (row[index] ?? null) : null)));
   const removal = (row: Row): SeenChange => ({ operation: 'remove', record: keyAlone(row), key: keyOf(row) });
 
   return ({ operation, before, after }) => {
@@ -148,8 +150,4 @@ function isOverColumns(expr: ScalarExpr, columns: ReadonlySet<number>): boolean 
     case 'inQuery':
       return false;
   }
-}
-
-function toText(value: Value): string | null {
-  return value === null ? null : typeof value === 'string' ? value : String(value);
 }
