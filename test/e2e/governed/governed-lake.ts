@@ -93,6 +93,14 @@ async function stopChild(child: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** Grants of columns on one table are one grant of all of them, which can be taken back once. */
+function mergeColumnGrants(grants: readonly TableGrant[]): readonly TableGrant[] {
+  const namesOnly = ({ columns, where }: TableGrant): boolean => columns !== undefined && where === undefined;
+  const named = grants.filter(namesOnly).flatMap(({ columns }) => columns ?? []);
+  const others = grants.filter((grant) => !namesOnly(grant));
+  return named.length === 0 ? others : [...others, { columns: [...new Set(named)].sort() }];
+}
+
 function createGranter(admin: LakeFormationClient): GovernedLake['grant'] {
   const held = new Map<string, Resource[]>();
   let filters = 0;
@@ -122,7 +130,7 @@ function createGranter(admin: LakeFormationClient): GovernedLake['grant'] {
     });
     for (const resource of held.get(role) ?? []) await admin.send(new RevokePermissionsCommand(to(resource)));
     const resources: Resource[] = [];
-    for (const grant of grants) resources.push(await resourceOf(grant));
+    for (const grant of mergeColumnGrants(grants)) resources.push(await resourceOf(grant));
     // Equal resources are one grant, which can be taken back once.
     const distinct = [...new Map(resources.map((resource) => [JSON.stringify(resource), resource])).values()];
     held.set(role, distinct);
