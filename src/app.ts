@@ -4,6 +4,7 @@ import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
+import { composeReadRoutes } from './compose-read-routes.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import type { Catalog } from './core/dataset.js';
@@ -11,6 +12,7 @@ import { LakegateError } from './core/errors.js';
 import { createCurrent } from './create-current.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
+import { followCurrent } from './open-read.js';
 import { createOperationGate, type OperationGate } from './transport/graphql/open-operation.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
@@ -95,6 +97,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     stop: () => undefined,
   };
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
+  const read = followCurrent(current, (now) => now.read);
   const bulk = {
     authenticator,
     writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
@@ -116,6 +119,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     routes: new Map([
       ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
+      ...composeReadRoutes({ authenticator, gate: read, concurrency, limits, observe }),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(first.catalog) : undefined,

@@ -10,6 +10,7 @@ import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
 import { createCallerSession } from '../auth/sessions/create-caller-session.js';
 import { createSessionSource } from '../auth/sessions/create-session-source.js';
+import { createVisibleCatalogs } from '../auth/visible-catalog.js';
 import { buildGatewaySchema } from '../schema/build-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
 import { composeGrants, type ComposedGrants } from './compose-grants.js';
@@ -20,11 +21,15 @@ import { loadCatalog } from './contract/load-catalog.js';
 import type { DataService } from './core/data-service.js';
 import type { Catalog, StoreKind } from './core/dataset.js';
 import type { Observe } from './core/observation.js';
+import type { Principal } from './core/principal.js';
+import type { ReadGate } from './core/read-scope.js';
 import { createSurfaces } from './create-surfaces.js';
 import { createCircuitBreaker } from './planner/circuit-breaker.js';
 import { type CostModel, defaultCostModel } from './planner/cost-model.js';
 import { createCursorCodec } from './planner/cursor.js';
-import { createDataService } from './read-dataset.js';
+import { createReadGate } from './open-read.js';
+import { createDataService, type ReadPath } from './read-dataset.js';
+import { createQueryService } from './run-query.js';
 import type { OperationServices } from './transport/graphql/open-operation.js';
 
 /** Secrets that last as long as the process, where the configuration gives none. */
@@ -39,6 +44,8 @@ export interface Generation {
   readonly grants: ComposedGrants;
   readonly service: DataService;
   readonly hashValues: HashValues;
+  /** What transports read with that show datasets under the contract's names. */
+  readonly read: ReadGate;
   /** What operations need of it, beside those that take records in and send changes out. */
   readonly operations: Omit<OperationServices, 'ingestion' | 'watching' | 'limits' | 'observe'>;
   /** Whether every dataset has a store that answers. */
@@ -79,14 +86,16 @@ export async function composeGeneration(
     runsAsCaller: ({ server }) => connectors.get(server)?.capabilities.runsAsCaller === true,
   });
   const hashValues = createHashValues(config.masking.keys);
-  const service = createDataService({
+  const readPath: ReadPath = {
     catalog,
     connectors,
     costModel: costModelOf(config),
     hashValues,
     circuits: createCircuitBreaker(config.circuit, observe),
     cursors: createCursorCodec({ secret: secrets.cursor, ttlSeconds: config.cursor.ttlSeconds }),
-  });
+  };
+  const service = createDataService(readPath);
+  const callerOf = sessions && ((principal: Principal) => createCallerSession(principal, sessions));
   const schema = await buildGatewaySchema(catalog, createResolvers);
   let events: PolicyEvents | undefined;
   return {
@@ -95,9 +104,18 @@ export async function composeGeneration(
     grants,
     service,
     hashValues,
+    read: createReadGate({
+      grantSource: grants.source,
+      callerOf,
+      visibleCatalog: createVisibleCatalogs(catalog),
+      service,
+      query: createQueryService(readPath),
+      limits: config.limits,
+      observe,
+    }),
     operations: {
       grantSource: grants.source,
-      callerOf: sessions && ((principal) => createCallerSession(principal, sessions)),
+      callerOf,
       explainAccess: grants.explainAccess,
       findPrincipal: (name) => findPrincipal(principals, name),
       surfaceOf: createSurfaces(catalog, schema),

@@ -1,6 +1,6 @@
 // Tells of what a question reads: of each dataset in it once it is answered, or that the permission stage refused it.
 // What the audit log is made of. Columns and digests, never values.
-import type { ReadNode, RequestContext } from './core/data-service.js';
+import type { RequestContext } from './core/data-service.js';
 import { LakegateError } from './core/errors.js';
 import type { SecuredExpr, SecuredRelation } from './core/relation.js';
 import type { SecuredScan } from './core/secured-scan.js';
@@ -17,10 +17,10 @@ export interface ObservedQuestion<Q> {
   answered(rows: number): void;
 }
 
-/** Observes a question of a level. */
+/** Observes a question. `asked` is the dataset, or what else a refusal is told of by. */
 export function observeAccess<K, Q extends Buildable<K>>(
   question: Q & Buildable<K>,
-  node: ReadNode,
+  asked: string,
   context: RequestContext,
 ): ObservedQuestion<Q> {
   const { requestId, observe } = context;
@@ -37,7 +37,7 @@ export function observeAccess<K, Q extends Buildable<K>>(
       return secured;
     } catch (error) {
       if (error instanceof LakegateError && isPermission(error)) {
-        observe({ kind: 'dataset-denied', requestId, principal, dataset: node.dataset, code: error.code });
+        observe({ kind: 'dataset-denied', requestId, principal, dataset: asked, code: error.code });
       }
       throw error;
     }

@@ -42,7 +42,7 @@ export function createDataService(path: ReadPath): DataService {
     const run = async (questions: LevelQuestion): Promise<RoutedAnswer> => {
       if (keys?.length === 0) return { rows: [], bindings: new Map() };
       try {
-        const observed = observeAccess(secure(questions, context, budget.left()), node, context);
+        const observed = observeAccess(secure(questions, context, budget.left()), node.dataset, context);
         const answer = await runRouted(observed.question, context, path);
         observed.answered(answer.rows.length);
         budget.spend(answer.rows.length);

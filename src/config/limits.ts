@@ -81,6 +81,20 @@ export const limitSettings = {
     description: 'Most rows of all levels of a read together.',
     error: 'ROW_LIMIT',
   },
+  maxExportRows: {
+    default: 10_000_000,
+    unit: 'rows',
+    minimum: 1,
+    description: 'Most rows of an answer that is streamed: of SQL, REST, OData and exports.',
+    error: 'ROW_LIMIT',
+  },
+  exportTimeoutMs: {
+    default: 600_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time an answer that is streamed may take; then its statements are cancelled.',
+    error: 'TIME_LIMIT',
+  },
   requestTimeoutMs: {
     default: 30_000,
     unit: 'ms',

@@ -60,6 +60,20 @@ export const errorRegistry = {
   NOT_FOUND: { number: 116, status: 404, fault: 'caller', message: 'There is nothing at this path.' },
   ROOT_FIELD_LIMIT: { number: 117, status: 400, fault: 'caller', message: 'The operation has too many root fields.' },
   FIELD_LIMIT: { number: 118, status: 400, fault: 'caller', message: 'The operation selects too many fields.' },
+  SQL_SYNTAX: { number: 119, status: 400, fault: 'caller', message: 'The statement is not valid SQL.' },
+  SQL_UNSUPPORTED: {
+    number: 120,
+    status: 400,
+    fault: 'caller',
+    message: 'The statement asks for something that is not supported.',
+  },
+  SQL_INVALID: { number: 121, status: 400, fault: 'caller', message: 'The statement has no meaning.' },
+  NOT_ACCEPTABLE: {
+    number: 122,
+    status: 406,
+    fault: 'caller',
+    message: 'None of the formats asked for is served here.',
+  },
 
   UNAUTHENTICATED: {
     number: 201,

@@ -30,13 +30,14 @@ export interface RoutedAnswer {
   readonly bindings: ReadonlyMap<string, Binding>;
 }
 
-interface CompiledRoute {
+/** A route and its statements: one, or as many as the store's limit on keys asks for. */
+export interface CompiledRoute {
   readonly route: Route;
   readonly queries: readonly NativeQuery[];
 }
 
 /** Routes that took the question, in the order to try, and what was found of the rest. */
-interface Candidates {
+export interface Candidates {
   readonly next: () => CompiledRoute | undefined;
   /** The lowest cost of a route that takes the question but whose store is left alone for failing. */
   readonly restingCostMs: () => number | undefined;
@@ -63,7 +64,14 @@ export async function runRouted(
     const outcome = await attempt(compiled, question.maxRows, context, table);
     candidates.timingsMs.execute = (candidates.timingsMs.execute ?? 0) + performance.now() - startedMs;
     if (outcome.ok) {
-      context.report(planOf(question, candidates, compiled, { context, failedOver, ...outcome }));
+      context.report(
+        planOf(question, candidates, compiled, {
+          context,
+          failedOver,
+          rows: outcome.rows.length,
+          bytes: outcome.bytes,
+        }),
+      );
       return { rows: outcome.rows, bindings: compiled.route.bindings };
     }
     if (!outcome.retryElsewhere) throw outcome.error;
@@ -79,11 +87,12 @@ export function planRouted(question: RoutedQuestion, context: RequestContext, ta
   const candidates = weigh(question, table);
   const compiled = candidates.next();
   if (compiled === undefined) throw nothingAnswers(candidates, context);
-  const nothing = { rows: [], bytes: 0 };
+  const nothing = { rows: 0, bytes: 0 };
   return planOf(question, candidates, compiled, { context: { ...context, explain: true }, failedOver: [], ...nothing });
 }
 
-function weigh(question: RoutedQuestion, table: RoutingTable): Candidates {
+/** Secures a question and finds its routes. */
+export function weigh(question: RoutedQuestion, table: RoutingTable): Candidates {
   const timingsMs: Record<string, number> = {};
   const timed = <T>(stage: string, run: () => T): T => {
     const startedMs = performance.now();
@@ -217,14 +226,16 @@ async function receive(
   }
 }
 
-interface PlanFacts {
+export interface PlanFacts {
   readonly context: RequestContext;
   readonly failedOver: readonly string[];
-  readonly rows: readonly Row[];
+  /** Number of rows received. */
+  readonly rows: number;
   readonly bytes: number;
 }
 
-function planOf(
+/** What explain says of a route. */
+export function planOf(
   question: RoutedQuestion,
   candidates: Candidates,
   { route, queries }: CompiledRoute,
@@ -242,14 +253,14 @@ function planOf(
     statements: facts.context.explain ? queries.map((query): NativeStatement => query.statement) : [],
     failedOver: facts.failedOver,
     degraded: facts.failedOver.length > 0 || (candidates.restingCostMs() ?? Infinity) < route.costMs,
-    rows: facts.rows.length,
+    rows: facts.rows,
     bytes: facts.bytes,
     timingsMs: candidates.timingsMs,
   };
 }
 
 /** That a store is out where one could answer; else that none can, with bindings and reasons for admins only. */
-function nothingAnswers(candidates: Candidates, context: RequestContext): LakegateError {
+export function nothingAnswers(candidates: Candidates, context: RequestContext): LakegateError {
   const considered = candidates.considered();
   if (candidates.restingCostMs() !== undefined) return new LakegateError('STORE_UNAVAILABLE', { cause: considered });
   return new LakegateError('NO_ELIGIBLE_BINDING', {

@@ -39,7 +39,7 @@ const nested: Relation = {
 function observed(relation: Relation) {
   const context = requestContext(grants);
   const build: (keys: undefined) => SecuredRelation = () => secureRelation(relation, grants, catalog);
-  const access = observeAccess({ build }, { dataset: 'outer' } as ReadNode, context);
+  const access = observeAccess({ build }, 'outer', context);
   return { access, observations: context.observations };
 }
 
