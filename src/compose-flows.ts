@@ -6,6 +6,7 @@ import { connectFlows, createBadRecordKeeper, type Flows } from './connect-flows
 import type { IngestService } from './core/ingest-service.js';
 import type { Observe } from './core/observation.js';
 import type { WatchService } from './core/watch-service.js';
+import { createLeases } from './shared-store/create-leases.js';
 import { createIngestService } from './ingest-records.js';
 import { openState } from './open-state.js';
 import { createPositionCodec } from './streams/position.js';
@@ -22,8 +23,11 @@ export interface FlowsOptions {
 export interface ComposedFlows {
   readonly ingest: IngestService;
   readonly watch: WatchService;
-  /** Goes on with another generation. */
-  reconfigure(next: Generation): void;
+  /**
+   * Connects what another generation has; what is returned goes on with it.
+   * @throws LakegateError CONFIG_INVALID; then nothing has changed
+   */
+  connect(next: Generation): () => void;
   /** Takes nothing more in, and ends subscriptions with their positions. */
   drain(): Promise<void>;
   /** Lets go of sinks, sources and the state. */
@@ -34,6 +38,8 @@ export interface ComposedFlows {
 export async function composeFlows({ config, secret, generation, observe }: FlowsOptions): Promise<ComposedFlows> {
   const { limits } = config;
   const state = await openState(config);
+  const leases = createLeases({ store: state, leaseMs: limits.leaseMs, observe });
+  const { replicas } = config;
   const positions = createPositionCodec(secret);
   const leaving = new Set<Promise<void>>();
   const ingestOf = ({ catalog }: Generation, { sinks: routes, deadLetters }: Flows): IngestService =>
@@ -48,29 +54,38 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     observe,
     keepBad: createBadRecordKeeper(deadLetters, state, observe),
   });
-  let flows = connectFlows(generation.catalog);
+  let flows: Flows;
+  try {
+    flows = connectFlows(generation.catalog, { leases, replicas });
+  } catch (error) {
+    await state.stop();
+    throw error;
+  }
   let ingest = ingestOf(generation, flows);
   const watch = createWatchService(watchPath(generation, flows));
   return {
     ingest: { ingest: (...asked) => ingest.ingest(...asked), drain: () => ingest.drain() },
     watch,
-    reconfigure: (next) => {
+    connect: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
-      flows = connectFlows(next.catalog, oldFlows);
-      ingest = ingestOf(next, flows);
-      watch.reconfigure(watchPath(next, flows));
-      const kept = flows;
-      const left = oldIngest
-        .drain()
-        .then(() => oldFlows.stop(kept))
-        .finally(() => leaving.delete(left));
-      leaving.add(left);
+      const kept = connectFlows(next.catalog, { leases, replicas, earlier: oldFlows });
+      return () => {
+        flows = kept;
+        ingest = ingestOf(next, flows);
+        watch.reconfigure(watchPath(next, flows));
+        const left = oldIngest
+          .drain()
+          .then(() => oldFlows.stop(kept))
+          .finally(() => leaving.delete(left));
+        leaving.add(left);
+      };
     },
     drain: async () => {
       await Promise.all([watch.drain(), ingest.drain(), ...leaving]);
     },
     stop: async () => {
       await flows.stop();
+      await leases.stop();
       await state.stop();
     },
   };

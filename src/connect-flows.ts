@@ -2,7 +2,7 @@
 // composition root.
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
-import type { CreateStream, StreamMessage } from '../connectors/stream.js';
+import type { CreateStream, StreamMessage, StreamOptions } from '../connectors/stream.js';
 import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
 import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
 import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
@@ -31,6 +31,7 @@ import type {
 } from './core/dataset.js';
 import { digest } from './core/digest.js';
 import { LakegateError } from './core/errors.js';
+import type { Leases } from './core/leases.js';
 import type { Observe } from './core/observation.js';
 import type { SharedStore } from './core/shared-store.js';
 import { keepDeadLetters } from './ingestion/dead-letters.js';
@@ -69,46 +70,86 @@ export interface Flows {
   stop(next?: Flows): Promise<void>;
 }
 
-/** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
-export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
-  const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
-  const stops: (() => Promise<void>)[] = [];
+export interface ConnectOptions {
+  readonly leases: Leases;
+  /** How many gateways serve together. */
+  readonly replicas: number;
+  /** What was connected before: streams of it that are the same go on as they are. */
+  readonly earlier?: Flows | undefined;
+}
+
+/**
+ * Connects every dataset's sink, dead letters and streams.
+ * @throws LakegateError CONFIG_INVALID where a setting is none of its kind, or where replicas would share what one of
+ * them has to have to itself; then nothing new stays connected
+ */
+export function connectFlows(catalog: Catalog, options: ConnectOptions): Flows {
+  const flows = createFlows();
+  try {
+    connectAll(flows, catalog, options);
+    const shared = options.replicas > 1 ? [...flows.streams.values()].flat().filter(isShared) : [];
+    if (shared.length === 0) return flows;
+    const message = shared.map(({ dataset, binding }) => `${dataset.name}.${binding.id}: ${ownPlace}`).join('\n');
+    throw new LakegateError('CONFIG_INVALID', { message });
+  } catch (error) {
+    void flows.stop(options.earlier);
+    throw error;
+  }
+}
+
+/** Whether each replica would have a part of the messages only, and its subscribers hear of no others. */
+function isShared({ source }: StreamRoute): boolean {
+  return source.capabilities.delivery === 'one';
+}
+
+const ownPlace =
+  'expected a queue (its "queueUrl"), or a kept "session", with ${REPLICA} in its name, as there are several replicas ' +
+  'and each message of a shared one goes to one of them; or a stream that every replica can read';
+
+function createFlows() {
   const sinks = new Map<string, SinkRoute>();
   const deadLetters = new Map<string, DeadLetterRoute>();
-  const streams = new Map<string, readonly StreamRoute[]>();
+  const streams = new Map<string, StreamRoute[]>();
+  return {
+    sinks,
+    deadLetters,
+    streams,
+    stop: async (next?: Flows): Promise<void> => {
+      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
+      const sources = [...streams.values()].flat().map(({ source }) => source);
+      const left = sources.filter((source) => !kept.has(source));
+      const ends = [...sinks.values(), ...deadLetters.values()].map(({ sink }) => sink);
+      await Promise.all([...ends, ...left].map((end) => end.stop()));
+    },
+  };
+}
+
+function connectAll(
+  { sinks, deadLetters, streams }: ReturnType<typeof createFlows>,
+  catalog: Catalog,
+  { leases, earlier }: ConnectOptions,
+): void {
+  const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
   const serverOf = ({ server }: FlowBinding): Server => {
     const found = catalog.servers.get(server);
     if (found === undefined) throw new LakegateError('INTERNAL', { cause: `no server ${server}` });
     return found;
   };
-  const openSink = (dataset: Dataset, binding: SinkBinding): Sink => {
-    const sink = sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
-    stops.push(() => sink.stop());
-    return sink;
-  };
+  const openSink = (dataset: Dataset, binding: SinkBinding): Sink =>
+    sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
   for (const dataset of catalog.datasets.values()) {
     const { name, sink, deadLetter, streams: bindings = [] } = dataset;
     if (sink !== undefined) sinks.set(name, sinkRoute(dataset, sink, openSink(dataset, sink), serverOf(sink)));
     if (deadLetter !== undefined) {
       deadLetters.set(name, { binding: deadLetter, sink: openSink(dataset, deadLetter) });
     }
-    const routes = bindings.map((binding) => {
+    for (const binding of bindings) {
       const server = serverOf(binding);
-      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
-    });
-    if (routes.length > 0) streams.set(name, routes);
+      const route =
+        known.get(routeDigest(dataset, binding, server)) ?? openStream({ dataset, binding, server, leases });
+      streams.set(name, [...(streams.get(name) ?? []), route]);
+    }
   }
-  return {
-    sinks,
-    deadLetters,
-    streams,
-    stop: async (next) => {
-      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
-      const sources = [...streams.values()].flat().map(({ source }) => source);
-      const left = sources.filter((source) => !kept.has(source));
-      await Promise.all([...stops.map((stop) => stop()), ...left.map((source) => source.stop())]);
-    },
-  };
 }
 
 function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: Server): SinkRoute {
@@ -117,8 +158,9 @@ function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: S
   return { dataset, binding, sink, encode: codec && ((row) => codec.encode(row)) };
 }
 
-function openStream(dataset: Dataset, binding: StreamBinding, server: Server): StreamRoute {
-  const source = sourceOf[binding.kind]({ server, binding, dataset });
+function openStream(options: StreamOptions): StreamRoute {
+  const { dataset, binding, server } = options;
+  const source = sourceOf[binding.kind](options);
   const codec = source.capabilities.formats.size === 0 ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
     if (content.kind === 'unreadable') return { unreadable: content.reason };

@@ -9,7 +9,7 @@ import type {
   SourceKind,
   StreamBinding,
 } from '../core/dataset.js';
-import { resolveEnvironment } from '../core/resolve-environment.js';
+import { namesReplica, resolveEnvironment } from '../core/resolve-environment.js';
 import { lakegateOf, type LakegateBinding, type LakegateDataset } from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
 import { parseDuration } from './parse-duration.js';
@@ -128,6 +128,7 @@ function resolveFlow(flow: Flow): Omit<FlowBinding, 'kind'> {
     columns: resolveBindingColumns(dataset, binding, report, () => undefined),
     format: resolveFormat(flow),
     settings: resolveSettings(flow),
+    ...replicaSettingsOf(binding.settings ?? {}),
   };
 }
 
@@ -161,4 +162,9 @@ function resolveSettings({ dataset, binding, report }: Flow): FlowBinding['setti
     } else if (text.value !== '') settings[key] = text.value;
   }
   return settings;
+}
+
+function replicaSettingsOf(settings: object): Pick<FlowBinding, 'replicaSettings'> {
+  const named = Object.entries(settings).filter(([, value]) => namesReplica(String(value)));
+  return named.length === 0 ? {} : { replicaSettings: named.map(([key]) => key) };
 }

@@ -18,6 +18,8 @@ const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
   'stream-closed': 'info',
   'stream-failed': 'warn',
   'stream-record-bad': 'warn',
+  'lease-taken': 'info',
+  'lease-ended': 'info',
   'circuit-opened': 'warn',
   'circuit-closed': 'info',
   'principal-tags-unknown': 'warn',

@@ -3,12 +3,14 @@
 import { randomUUID } from 'node:crypto';
 import { LakegateError } from '../core/errors.js';
 import type { Lease, Leases } from '../core/leases.js';
+import type { Observe } from '../core/observation.js';
 import type { SharedStore, StoredValue } from '../core/shared-store.js';
 
 export interface LeasesOptions {
   readonly store: SharedStore;
   /** How long a lease outlives the last renewal by its holder. */
   readonly leaseMs: number;
+  readonly observe: Observe;
   /** Of this process, running evenly. */
   readonly clock?: LeaseClock;
 }
@@ -32,7 +34,7 @@ const rememberMs = 30 * 86_400_000;
 const givenUpAfter = 0.8;
 
 /** Leases of one process. */
-export function createLeases({ store, leaseMs, clock = processClock }: LeasesOptions): Leases {
+export function createLeases({ store, leaseMs, observe, clock = processClock }: LeasesOptions): Leases {
   const self = randomUUID();
   const held = new Map<string, Lease>();
   const acquiring = new Set<string>();
@@ -74,9 +76,13 @@ export function createLeases({ store, leaseMs, clock = processClock }: LeasesOpt
     const ended = new AbortController();
     let stopTimers = (): void => undefined;
     let renewing: Promise<void> = Promise.resolve();
+    const tell = (kind: 'lease-taken' | 'lease-ended'): void => {
+      observe({ kind, lease: name, fencingToken: entry.token });
+    };
     const end = (): void => {
       stopTimers();
       held.delete(name);
+      tell('lease-ended');
       ended.abort();
     };
     /** Counts from before the entry was written, so that it ends here before it does elsewhere. */
@@ -111,6 +117,7 @@ export function createLeases({ store, leaseMs, clock = processClock }: LeasesOpt
       },
     };
     held.set(name, lease);
+    tell('lease-taken');
     keepSince(takenAtMs);
     return lease;
   };

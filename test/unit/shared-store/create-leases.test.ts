@@ -5,6 +5,7 @@ import { createLeases, type LeaseClock } from '../../../src/shared-store/create-
 import { createMemoryStore } from '../../../src/shared-store/memory-store.js';
 
 const leaseMs = 3_000;
+const observe = (): void => undefined;
 
 /** A time that passes when told to, for any number of processes, each of which can be frozen. */
 function createTime() {
@@ -67,7 +68,7 @@ function createReplica() {
   const reach = { isUp: true };
   const process = { isFrozen: false };
   const clock = time.clockOf(() => process.isFrozen);
-  return { reach, process, leases: createLeases({ store: state.seenBy(reach), leaseMs, clock }) };
+  return { reach, process, leases: createLeases({ store: state.seenBy(reach), leaseMs, observe, clock }) };
 }
 
 async function acquired(leases: Leases, name = 'queue'): Promise<Lease> {
@@ -170,7 +171,7 @@ describe('a lease', () => {
 
   it('of a state that is one process alone is had at once by the process after it', async () => {
     const store = createMemoryStore();
-    const options = { store, leaseMs, clock: time.clockOf(() => true) };
+    const options = { store, leaseMs, observe, clock: time.clockOf(() => true) };
     const lease = await acquired(createLeases(options));
     expect((await acquired(createLeases(options))).fencingToken).toBe(lease.fencingToken + 1);
   });
