@@ -104,6 +104,8 @@ export type Observation =
       readonly lease: string;
       readonly fencingToken: number;
     }
+  /** A lease could not be asked for or renewed; tried again. */
+  | { readonly kind: 'lease-failed'; readonly lease: string; readonly cause: unknown }
   | {
       /** A record of a stream could not be read; it is skipped, and kept where the contract names a dead letter. */
       readonly kind: 'stream-record-bad';

@@ -20,6 +20,7 @@ const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
   'stream-record-bad': 'warn',
   'lease-taken': 'info',
   'lease-ended': 'info',
+  'lease-failed': 'warn',
   'circuit-opened': 'warn',
   'circuit-closed': 'info',
   'principal-tags-unknown': 'warn',

@@ -57,6 +57,9 @@ export function createLeases({ store, leaseMs, observe, clock = processClock }: 
       if (!taken) return undefined;
       seen.delete(name);
       return hold(name, entry, atMs);
+    } catch (error) {
+      observe({ kind: 'lease-failed', lease: name, cause: error });
+      throw error;
     } finally {
       acquiring.delete(name);
     }
@@ -100,7 +103,7 @@ export function createLeases({ store, leaseMs, observe, clock = processClock }: 
     };
     const renew = async (sinceMs: number): Promise<void> => {
       const atMs = clock.now();
-      const outcome = await writeIfOurs(name, entry, entry).catch(unknownOutcome);
+      const outcome = await writeIfOurs(name, entry, entry).catch((error: unknown) => failedOn(name, error));
       if (ended.signal.aborted) return;
       if (outcome === 'lost') end();
       else keepSince(outcome === 'written' ? atMs : sinceMs);
@@ -113,13 +116,20 @@ export function createLeases({ store, leaseMs, observe, clock = processClock }: 
         if (ended.signal.aborted) return;
         end();
         await renewing;
-        await writeIfOurs(name, entry, { holder: undefined, token: entry.token }).catch(unknownOutcome);
+        await writeIfOurs(name, entry, { holder: undefined, token: entry.token }).catch((error: unknown) =>
+          failedOn(name, error),
+        );
       },
     };
     held.set(name, lease);
     tell('lease-taken');
     keepSince(takenAtMs);
     return lease;
+  };
+
+  const failedOn = (name: string, cause: unknown): 'unknown' => {
+    observe({ kind: 'lease-failed', lease: name, cause });
+    return 'unknown';
   };
 
   const writeIfOurs = async (name: string, ours: Entry, next: Entry): Promise<'written' | 'lost'> => {
@@ -170,10 +180,6 @@ function keyOf(name: string): string {
 
 function parseEntry(value: string): Entry {
   return JSON.parse(value) as Entry;
-}
-
-function unknownOutcome(): 'unknown' {
-  return 'unknown';
 }
 
 function unlessUnavailable(error: unknown): undefined {

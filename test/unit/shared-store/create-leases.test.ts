@@ -1,11 +1,15 @@
 import type { Lease, Leases } from '../../../src/core/leases.js';
 import { LakegateError } from '../../../src/core/errors.js';
+import type { Observe } from '../../../src/core/observation.js';
 import type { SharedStore } from '../../../src/core/shared-store.js';
 import { createLeases, type LeaseClock } from '../../../src/shared-store/create-leases.js';
 import { createMemoryStore } from '../../../src/shared-store/memory-store.js';
 
 const leaseMs = 3_000;
-const observe = (): void => undefined;
+const observed: string[] = [];
+const observe: Observe = ({ kind }) => {
+  observed.push(kind);
+};
 
 /** A time that passes when told to, for any number of processes, each of which can be frozen. */
 function createTime() {
@@ -60,6 +64,7 @@ function createState() {
 let time: ReturnType<typeof createTime>;
 let state: ReturnType<typeof createState>;
 beforeEach(() => {
+  observed.length = 0;
   time = createTime();
   state = createState();
 });
@@ -162,6 +167,7 @@ describe('a lease', () => {
     await time.pass(leaseMs);
     given.abort();
     expect(await givenUp).toBeUndefined();
+    expect(new Set(observed)).toEqual(new Set(['lease-failed']));
     const waiting = leases.acquire('queue', new AbortController().signal);
     await time.pass(leaseMs);
     reach.isUp = true;
