@@ -5,18 +5,15 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
-import type { Principal } from '../../core/principal.js';
+import type { Admission, Admissions, Credentials } from '../graphql/admit-clients.js';
 import type { SocketTaker } from '../http/create-http-server.js';
 import { isForeign } from '../http/foreign-origin.js';
 import { type PeerCertificate, peerCertificateOf } from '../http/peer-certificate.js';
 import { createGraphqlSocket, type GraphqlSocket, type GraphqlSocketOptions } from './graphql-socket.js';
 import { createMessageSocket } from './message-socket.js';
 
-export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'limits'> {
-  readonly authenticator: {
-    /** @throws LakegateError UNAUTHENTICATED */
-    authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
-  };
+export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'whenRevoked' | 'limits'> {
+  readonly admissions: Pick<Admissions<PeerCertificate>, 'admit'>;
   readonly limits: Limits;
 }
 
@@ -48,15 +45,18 @@ export function createSockets(options: SocketOptions): SocketTaker {
     const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
     // Asked for once: a request and its headers aren't kept for as long as the socket lives.
     let upgrade: IncomingMessage | undefined = request;
+    let admission: Admission | undefined;
     const authenticateOnce: GraphqlSocketOptions['authenticate'] = async (payload) => {
       const asked = upgrade;
       upgrade = undefined;
       if (asked === undefined) throw new LakegateError('UNAUTHENTICATED');
-      return authenticate(payload, asked, options.authenticator);
+      admission = await options.admissions.admit(credentialsOf(payload, asked));
+      return admission.principal;
     };
     const socket = createGraphqlSocket(createMessageSocket(webSocket, stream, limits.socketBufferBytes), {
       ...options,
       authenticate: authenticateOnce,
+      whenRevoked: (call) => admission?.whenRevoked(call) ?? (() => undefined),
     });
     open.set(webSocket, socket);
     webSocket.on('message', (data, isBinary) => {
@@ -101,14 +101,14 @@ const goingAway = 1001;
 const closingMs = 2_000;
 
 /**
- * Who the client is: by the credentials of its first message, or those that the upgrade itself came with. What a
- * browser adds of itself for a page of another origin counts for nothing.
+ * By what a client says who it is: the credentials of its first message, or those that the upgrade itself came with. What
+ * a browser adds of itself for a page of another origin counts for nothing.
+ * @throws LakegateError UNAUTHENTICATED where there are several, or none that could be
  */
-async function authenticate(
+function credentialsOf(
   payload: Readonly<Record<string, unknown>>,
   request: IncomingMessage,
-  authenticator: SocketOptions['authenticator'],
-): Promise<Principal> {
+): Credentials<PeerCertificate> {
   const { headers, headersDistinct } = request;
   const peer = isForeign(request) ? undefined : peerCertificateOf(request);
   const given = payload['authorization'] ?? payload['Authorization'];
@@ -117,9 +117,9 @@ async function authenticate(
   if (more.length > 0 || (given !== undefined && known !== undefined && given !== known)) {
     throw new LakegateError('UNAUTHENTICATED');
   }
-  if (given === undefined) return authenticator.authenticate(headers, peer);
+  if (given === undefined) return { headers, peer };
   if (typeof given !== 'string') throw new LakegateError('UNAUTHENTICATED');
-  return authenticator.authenticate({ ...headers, authorization: given }, peer);
+  return { headers: { ...headers, authorization: given }, peer };
 }
 
 /** Closes a socket whose client no longer answers. */

@@ -5,6 +5,7 @@ import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Principal } from '../../core/principal.js';
 import { resolveError } from '../graphql/encode-error.js';
+import type { Admission } from '../graphql/admit-clients.js';
 import { watchExpiry } from '../graphql/watch-expiry.js';
 import type { MessageSocket } from './message-socket.js';
 import { type SocketOperation, type SocketOperationOptions, startSocketOperation } from './socket-operation.js';
@@ -12,6 +13,8 @@ import { type SocketOperation, type SocketOperationOptions, startSocketOperation
 export interface GraphqlSocketOptions extends SocketOperationOptions {
   /** Who a client is by what it sent to begin with. @throws LakegateError UNAUTHENTICATED */
   readonly authenticate: (payload: NonNullable<ConnectionInitMessage['payload']>) => Promise<Principal>;
+  /** Calls once who was authenticated would no longer be; gives what calls that off. */
+  readonly whenRevoked?: Admission['whenRevoked'] | undefined;
   readonly limits: Pick<Limits, 'connectionInitTimeoutMs' | 'maxSocketOperations' | 'requestTimeoutMs'>;
 }
 
@@ -32,7 +35,7 @@ export function createGraphqlSocket(socket: MessageSocket, options: GraphqlSocke
   const running = new Map<string, SocketOperation>();
   let state: 'new' | 'initialising' | 'ready' | 'closed' = 'new';
   let principal: Principal | undefined;
-  let forgetExpiry: () => void = () => undefined;
+  let forgetCredentials: () => void = () => undefined;
   /** Why no more operations are taken. */
   let ending: LakegateError | undefined;
   const initTimer = setTimeout(() => {
@@ -48,7 +51,7 @@ export function createGraphqlSocket(socket: MessageSocket, options: GraphqlSocke
   const closed = (): void => {
     state = 'closed';
     clearTimeout(initTimer);
-    forgetExpiry();
+    forgetCredentials();
     for (const operation of running.values()) operation.cancel();
     running.clear();
   };
@@ -75,11 +78,17 @@ export function createGraphqlSocket(socket: MessageSocket, options: GraphqlSocke
     if (isClosed()) return;
     clearTimeout(initTimer);
     state = 'ready';
-    forgetExpiry = watchExpiry(principal, (error) => {
+    const endBy = (reason: string) => (error: LakegateError) => {
       void drain(error).then(() => {
-        close(CloseCode.Forbidden, 'Forbidden: the credentials have expired');
+        close(CloseCode.Forbidden, `Forbidden: ${reason}`);
       });
-    });
+    };
+    const forgetExpiry = watchExpiry(principal, endBy('the credentials have expired'));
+    const forgetRevocation = options.whenRevoked?.(endBy('the credentials are no longer good'));
+    forgetCredentials = () => {
+      forgetExpiry();
+      forgetRevocation?.();
+    };
     socket.send(`{"type":"${MessageType.ConnectionAck}"}`);
   };
 
