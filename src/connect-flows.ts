@@ -29,6 +29,7 @@ import type {
   SourceKind,
   StreamBinding,
 } from './core/dataset.js';
+import { deadLetterDataset } from './core/dead-letter.js';
 import { digest } from './core/digest.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
@@ -90,7 +91,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     const { name, sink, deadLetter, streams: bindings = [] } = dataset;
     if (sink !== undefined) sinks.set(name, sinkRoute(dataset, sink, openSink(dataset, sink), serverOf(sink)));
     if (deadLetter !== undefined) {
-      deadLetters.set(name, { binding: deadLetter, sink: openSink(dataset, deadLetter) });
+      deadLetters.set(name, { binding: deadLetter, sink: openSink(deadLetterDataset, deadLetter) });
     }
     const routes = bindings.map((binding) => {
       const server = serverOf(binding);
@@ -112,7 +113,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
 }
 
 function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: Server): SinkRoute {
-  const takesColumns = sink.capabilities.formats.size === 0;
+  const takesColumns = sink.capabilities.formats.size === 0 || binding.format.kind === 'parquet';
   const codec = takesColumns ? undefined : createCodec({ dataset, binding, server });
   return { dataset, binding, sink, encode: codec && ((row) => codec.encode(row)) };
 }
