@@ -57,10 +57,18 @@ export interface ColumnConstraints {
   readonly maxItems?: number | undefined;
   /** The source of a regular expression for `compilePattern`. */
   readonly pattern?: string | undefined;
+  /** The name of a format for `compileFormat`. */
+  readonly format?: string | undefined;
   /** The only values allowed. */
   readonly values?: readonly Value[] | undefined;
   /** Whether no two records of a batch may have the same value. */
   readonly unique?: boolean | undefined;
+  /** Whether no two items of a list may be equal. */
+  readonly uniqueItems?: boolean | undefined;
+  /** Of each item of a list. */
+  readonly items?: ColumnConstraints | undefined;
+  /** Of fields of a struct, by name. */
+  readonly fields?: Readonly<Record<string, ColumnConstraints>> | undefined;
 }
 
 /** How the bytes of a record are read and written. */
