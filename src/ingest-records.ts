@@ -250,7 +250,10 @@ async function prepare(
 
 /** About what a row takes as text. */
 function sizeOf(row: Row): number {
-  return row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8), 0);
+  return row.reduce<number>((sum, value) => {
+    if (typeof value === 'string') return sum + Buffer.byteLength(value);
+    return sum + (Array.isArray(value) ? sizeOf(value) : 8);
+  }, 0);
 }
 
 function tooLarge(bytes: number, limit: number): RecordError {
