@@ -3,11 +3,14 @@
 import type { Generation } from './compose-generation.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { connectFlows, createBadRecordKeeper, type Flows } from './connect-flows.js';
+import { LakegateError } from './core/errors.js';
 import type { IngestService } from './core/ingest-service.js';
 import type { Observe } from './core/observation.js';
 import type { WatchService } from './core/watch-service.js';
 import { createIngestService } from './ingest-records.js';
 import { openState } from './open-state.js';
+import { createJournalKeepers } from './streams/journal-keepers.js';
+import type { TakeTurn } from './streams/keep-journal.js';
 import { createPositionCodec } from './streams/position.js';
 import { createWatchService, type WatchPath } from './watch-dataset.js';
 
@@ -48,7 +51,21 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     observe,
     keepBad: createBadRecordKeeper(deadLetters, state, observe),
   });
+  const journals = createJournalKeepers();
+  const keepJournals = ({ streams, deadLetters }: Flows): Promise<void> => {
+    const routes = [...streams.values()].flat();
+    const keeper = createBadRecordKeeper(deadLetters, state, observe);
+    return journals.keep(
+      routes.flatMap(({ journal }) => journal ?? []),
+      (journal) => {
+        const route = routes.find((one) => one.journal === journal);
+        return { takeTurn, observe, retryMs: limits.streamRetryMs, keepBad: route && keeper(route) };
+      },
+    );
+  };
   let flows = connectFlows(generation.catalog);
+  void keepJournals(flows);
+  const letGoOfJournals = (): Promise<void> => journals.keep([], noOptions);
   let ingest = ingestOf(generation, flows);
   const watch = createWatchService(watchPath(generation, flows));
   return {
@@ -60,18 +77,26 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
       ingest = ingestOf(next, flows);
       watch.reconfigure(watchPath(next, flows));
       const kept = flows;
-      const left = oldIngest
-        .drain()
+      const left = Promise.all([oldIngest.drain(), keepJournals(kept)])
         .then(() => oldFlows.stop(kept))
         .finally(() => leaving.delete(left));
       leaving.add(left);
     },
     drain: async () => {
-      await Promise.all([watch.drain(), ingest.drain(), ...leaving]);
+      await Promise.all([watch.drain(), ingest.drain(), letGoOfJournals(), ...leaving]);
     },
     stop: async () => {
+      await letGoOfJournals();
       await flows.stop();
       await state.stop();
     },
   };
 }
+
+/** Of a process that serves alone: it is always its turn. */
+const takeTurn: TakeTurn = (_name, signal) =>
+  Promise.resolve(signal.aborted ? undefined : { ended: signal, release: () => Promise.resolve() });
+
+const noOptions = (): never => {
+  throw new LakegateError('INTERNAL', { cause: 'no journal is kept' });
+};

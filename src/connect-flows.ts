@@ -19,6 +19,7 @@ import { createMqttSource } from '../connectors/mqtt/create-source.js';
 import { createPostgresSink } from '../connectors/postgres/create-sink.js';
 import { createPostgresSource } from '../connectors/postgres/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
+import { connectJournal } from './connect-journal.js';
 import type {
   Catalog,
   Dataset,
@@ -77,7 +78,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
   const sinks = new Map<string, SinkRoute>();
   const deadLetters = new Map<string, DeadLetterRoute>();
   const streams = new Map<string, readonly StreamRoute[]>();
-  const serverOf = ({ server }: FlowBinding): Server => {
+  const serverOf = ({ server }: Pick<FlowBinding, 'server'>): Server => {
     const found = catalog.servers.get(server);
     if (found === undefined) throw new LakegateError('INTERNAL', { cause: `no server ${server}` });
     return found;
@@ -94,8 +95,10 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
       deadLetters.set(name, { binding: deadLetter, sink: openSink(deadLetterDataset, deadLetter) });
     }
     const routes = bindings.map((binding) => {
-      const server = serverOf(binding);
-      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
+      const { journal } = binding;
+      const servers = { server: serverOf(binding), journalServer: journal && serverOf(journal) };
+      const name = routeDigest(dataset, binding, servers);
+      return known.get(name) ?? { ...openStream(dataset, binding, servers), digest: name };
     });
     if (routes.length > 0) streams.set(name, routes);
   }
@@ -105,9 +108,10 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     streams,
     stop: async (next) => {
       const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
-      const sources = [...streams.values()].flat().map(({ source }) => source);
-      const left = sources.filter((source) => !kept.has(source));
-      await Promise.all([...stops.map((stop) => stop()), ...left.map((source) => source.stop())]);
+      const routes = [...streams.values()].flat();
+      const left = routes.filter(({ source }) => !kept.has(source));
+      const ends = left.flatMap(({ source, journal }) => (journal === undefined ? [source] : [source, journal]));
+      await Promise.all([...stops.map((stop) => stop()), ...ends.map((end) => end.stop())]);
     },
   };
 }
@@ -118,22 +122,37 @@ function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: S
   return { dataset, binding, sink, encode: codec && ((row) => codec.encode(row)) };
 }
 
-function openStream(dataset: Dataset, binding: StreamBinding, server: Server): StreamRoute {
-  const source = sourceOf[binding.kind]({ server, binding, dataset });
-  const codec = source.capabilities.formats.size === 0 ? undefined : createCodec({ dataset, binding, server });
+/** Servers of a stream. */
+interface StreamServers {
+  readonly server: Server;
+  readonly journalServer: Server | undefined;
+}
+
+function openStream(
+  dataset: Dataset,
+  binding: StreamBinding,
+  { server, journalServer }: StreamServers,
+): Omit<StreamRoute, 'digest'> {
+  const create = sourceOf[binding.kind];
+  const codec = binding.kind === 'dynamodb' ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
     if (content.kind === 'unreadable') return { unreadable: content.reason };
     if (content.kind === 'images') return content;
     if (codec === undefined) throw new LakegateError('INTERNAL', { cause: `${binding.kind} sent a payload` });
     return codec.decode(content.payload, content.key);
   };
-  return { dataset, binding, source, read, digest: routeDigest(dataset, binding, server) };
+  const { journal } = binding;
+  if (journal === undefined || journalServer === undefined) {
+    return { dataset, binding, source: create({ server, binding, dataset }), read };
+  }
+  const parts = { dataset, binding: { ...binding, journal }, server, journalServer, read, sinkOf, sourceOf };
+  return { dataset, binding, read, ...connectJournal(parts) };
 }
 
 /** Equal where what is read, and how it is understood, is the same. */
-function routeDigest(dataset: Dataset, binding: StreamBinding, server: Server): string {
+function routeDigest(dataset: Dataset, binding: StreamBinding, servers: StreamServers): string {
   const columns = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, server });
+  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, ...servers });
 }
 
 /** Keeps records of streams that could not be read, once whatever the number of replicas. */
