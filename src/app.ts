@@ -133,14 +133,16 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     },
     reload: async (next) => {
       const generation = await composeGeneration(next, secrets, observe);
+      let goOn: () => void;
       try {
         assertReloadable(generation, { config, next, loopbackOnly: first.identity.authenticator.hasDemoKeys });
+        goOn = flows.connect(generation);
       } catch (error) {
         await generation.stop();
         throw error;
       }
       current.replace(serve(generation));
-      flows.reconfigure(generation);
+      goOn();
       generation.listen();
     },
     stop: async () => {

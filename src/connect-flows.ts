@@ -2,7 +2,7 @@
 // composition root.
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
-import type { CreateStream, StreamMessage } from '../connectors/stream.js';
+import type { CreateStream, StreamMessage, StreamOptions } from '../connectors/stream.js';
 import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
 import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
 import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
@@ -33,6 +33,7 @@ import type {
 import { deadLetterDataset } from './core/dead-letter.js';
 import { digest } from './core/digest.js';
 import { LakegateError } from './core/errors.js';
+import type { Leases } from './core/leases.js';
 import type { Observe } from './core/observation.js';
 import type { SharedStore } from './core/shared-store.js';
 import { keepDeadLetters } from './ingestion/dead-letters.js';
@@ -71,49 +72,87 @@ export interface Flows {
   stop(next?: Flows): Promise<void>;
 }
 
-/** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
-export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
-  const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
-  const stops: (() => Promise<void>)[] = [];
+export interface ConnectOptions {
+  readonly leases: Leases;
+  /** How many gateways serve together. */
+  readonly replicas: number;
+  /** What was connected before: streams of it that are the same go on as they are. */
+  readonly earlier?: Flows | undefined;
+}
+
+/**
+ * Connects every dataset's sink, dead letters and streams.
+ * @throws LakegateError CONFIG_INVALID where a setting is none of its kind, or where replicas would share what one of
+ * them has to have to itself; then nothing new stays connected
+ */
+export function connectFlows(catalog: Catalog, options: ConnectOptions): Flows {
+  const flows = createFlows();
+  try {
+    connectAll(flows, catalog, options);
+    const shared = options.replicas > 1 ? [...flows.streams.values()].flat().filter(isShared) : [];
+    if (shared.length === 0) return flows;
+    const message = shared.map(({ dataset, binding }) => `${dataset.name}.${binding.id}: ${ownPlace}`).join('\n');
+    throw new LakegateError('CONFIG_INVALID', { message });
+  } catch (error) {
+    void flows.stop(options.earlier);
+    throw error;
+  }
+}
+
+/** Whether each replica would have a part of the messages only, and its subscribers hear of no others. */
+function isShared({ source }: StreamRoute): boolean {
+  return source.capabilities.delivery === 'one';
+}
+
+const ownPlace =
+  'expected a queue (its "queueUrl"), or a kept "session", with ${REPLICA} in its name, as there are several replicas ' +
+  'and each message of a shared one goes to one of them; or a "journal"; or a stream that every replica can read';
+
+function createFlows() {
   const sinks = new Map<string, SinkRoute>();
   const deadLetters = new Map<string, DeadLetterRoute>();
-  const streams = new Map<string, readonly StreamRoute[]>();
+  const streams = new Map<string, StreamRoute[]>();
+  return {
+    sinks,
+    deadLetters,
+    streams,
+    stop: async (next?: Flows): Promise<void> => {
+      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
+      const left = [...streams.values()].flat().filter(({ source }) => !kept.has(source));
+      const read = left.flatMap(({ source, journal }) => (journal === undefined ? [source] : [source, journal]));
+      const ends = [...sinks.values(), ...deadLetters.values()].map(({ sink }) => sink);
+      await Promise.all([...ends, ...read].map((end) => end.stop()));
+    },
+  };
+}
+
+function connectAll(
+  { sinks, deadLetters, streams }: ReturnType<typeof createFlows>,
+  catalog: Catalog,
+  { leases, earlier }: ConnectOptions,
+): void {
+  const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
   const serverOf = ({ server }: Pick<FlowBinding, 'server'>): Server => {
     const found = catalog.servers.get(server);
     if (found === undefined) throw new LakegateError('INTERNAL', { cause: `no server ${server}` });
     return found;
   };
-  const openSink = (dataset: Dataset, binding: SinkBinding): Sink => {
-    const sink = sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
-    stops.push(() => sink.stop());
-    return sink;
-  };
+  const openSink = (dataset: Dataset, binding: SinkBinding): Sink =>
+    sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
   for (const dataset of catalog.datasets.values()) {
     const { name, sink, deadLetter, streams: bindings = [] } = dataset;
     if (sink !== undefined) sinks.set(name, sinkRoute(dataset, sink, openSink(dataset, sink), serverOf(sink)));
     if (deadLetter !== undefined) {
       deadLetters.set(name, { binding: deadLetter, sink: openSink(deadLetterDataset, deadLetter) });
     }
-    const routes = bindings.map((binding) => {
+    for (const binding of bindings) {
       const { journal } = binding;
       const servers = { server: serverOf(binding), journalServer: journal && serverOf(journal) };
-      const name = routeDigest(dataset, binding, servers);
-      return known.get(name) ?? { ...openStream(dataset, binding, servers), digest: name };
-    });
-    if (routes.length > 0) streams.set(name, routes);
+      const route =
+        known.get(routeDigest(dataset, binding, servers)) ?? openStream({ dataset, binding, leases }, servers);
+      streams.set(name, [...(streams.get(name) ?? []), route]);
+    }
   }
-  return {
-    sinks,
-    deadLetters,
-    streams,
-    stop: async (next) => {
-      const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
-      const routes = [...streams.values()].flat();
-      const left = routes.filter(({ source }) => !kept.has(source));
-      const ends = left.flatMap(({ source, journal }) => (journal === undefined ? [source] : [source, journal]));
-      await Promise.all([...stops.map((stop) => stop()), ...ends.map((end) => end.stop())]);
-    },
-  };
 }
 
 function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: Server): SinkRoute {
@@ -128,11 +167,10 @@ interface StreamServers {
   readonly journalServer: Server | undefined;
 }
 
-function openStream(
-  dataset: Dataset,
-  binding: StreamBinding,
-  { server, journalServer }: StreamServers,
-): Omit<StreamRoute, 'digest'> {
+function openStream(options: Omit<StreamOptions, 'server'>, servers: StreamServers): StreamRoute {
+  const { dataset, binding } = options;
+  const { server, journalServer } = servers;
+  const name = routeDigest(dataset, binding, servers);
   const create = sourceOf[binding.kind];
   const codec = binding.kind === 'dynamodb' ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
@@ -143,10 +181,10 @@ function openStream(
   };
   const { journal } = binding;
   if (journal === undefined || journalServer === undefined) {
-    return { dataset, binding, source: create({ server, binding, dataset }), read };
+    return { dataset, binding, source: create({ ...options, server }), read, digest: name };
   }
-  const parts = { dataset, binding: { ...binding, journal }, server, journalServer, read, sinkOf, sourceOf };
-  return { dataset, binding, read, ...connectJournal(parts) };
+  const parts = { ...options, binding: { ...binding, journal }, server, journalServer, read, sinkOf, sourceOf };
+  return { dataset, binding, read, digest: name, ...connectJournal(parts) };
 }
 
 /** Equal where what is read, and how it is understood, is the same. */

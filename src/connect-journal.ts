@@ -15,6 +15,7 @@ export interface JournalParts {
   readonly binding: StreamBinding & { readonly journal: JournalBinding };
   readonly server: Server;
   readonly journalServer: Server;
+  readonly leases?: StreamOptions['leases'];
   /** Reads a message as the binding says. */
   readonly read: StreamRoute['read'];
   readonly sinkOf: Readonly<Record<JournalKind, CreateSink>>;
@@ -23,7 +24,7 @@ export interface JournalParts {
 
 /** The source that subscribers read, and the route by which it is filled. @throws LakegateError CONFIG_INVALID */
 export function connectJournal(parts: JournalParts): { readonly source: StreamSource; readonly journal: JournalRoute } {
-  const { dataset, binding, server, journalServer, sinkOf, sourceOf } = parts;
+  const { dataset, binding, server, journalServer, leases, sinkOf, sourceOf } = parts;
   const { journal } = binding;
   const source = sourceOf[binding.kind]({ server, dataset, binding: copiedBinding(dataset, binding) });
   const sink = sinkOf[journal.kind]({ server: journalServer, dataset, binding: journalSink(binding) });
@@ -36,7 +37,7 @@ export function connectJournal(parts: JournalParts): { readonly source: StreamSo
   const stop = async (): Promise<void> => {
     await Promise.all([source.stop(), sink.stop()]);
   };
-  const read: StreamOptions = { server: journalServer, dataset, binding: { ...binding, ...journal } };
+  const read: StreamOptions = { server: journalServer, dataset, binding: { ...binding, ...journal }, leases };
   return {
     source: sourceOf[journal.kind](read),
     journal: { dataset: dataset.name, stream: binding.id, source, append, stop },

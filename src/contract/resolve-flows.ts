@@ -8,6 +8,7 @@ import type {
   SourceKind,
   StreamBinding,
 } from '../core/dataset.js';
+import { namesReplica } from '../core/resolve-environment.js';
 import { lakegateOf, type LakegateBinding, type LakegateDataset } from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
 import { parseDuration } from './parse-duration.js';
@@ -159,6 +160,7 @@ function resolveFlow(flow: Flow): Omit<FlowBinding, 'kind'> {
     columns: resolveBindingColumns(dataset, binding, report, () => undefined),
     format: resolveFormat(flow),
     settings: resolveFlowSettings(dataset, binding.settings, report),
+    ...replicaSettingsOf(binding.settings ?? {}),
   };
 }
 
@@ -196,4 +198,9 @@ function resolveFormat({ binding, server, report }: Flow): PayloadFormat {
   }
   const registry = schemaRegistryUrl !== undefined ? 'confluent' : glueRegistry !== undefined ? 'glue' : 'none';
   return { kind: 'avro', registry };
+}
+
+function replicaSettingsOf(settings: object): Pick<FlowBinding, 'replicaSettings'> {
+  const named = Object.entries(settings).filter(([, value]) => namesReplica(String(value)));
+  return named.length === 0 ? {} : { replicaSettings: named.map(([key]) => key) };
 }

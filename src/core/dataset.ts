@@ -20,6 +20,8 @@ export interface Server {
   readonly name: string;
   readonly kind: ServerKind;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** Names of settings that name the replica, so that no two replicas have the same. */
+  readonly replicaSettings?: readonly string[] | undefined;
 }
 
 export interface Column {
@@ -93,6 +95,8 @@ export interface FlowBinding<K extends ServerKind = ServerKind> {
   readonly format: PayloadFormat;
   /** Settings of the kind's own: `consumer`, `groupId`, `qos`, `messageGroup`, … */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** As of a server. */
+  readonly replicaSettings?: readonly string[] | undefined;
 }
 
 /** Where records of a dataset go. */

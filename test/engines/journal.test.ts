@@ -12,6 +12,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { kinesisStreamCapabilities } from '../../connectors/kinesis/capabilities.js';
 import { connectFlows, type Flows } from '../../src/connect-flows.js';
 import type { Dataset, Server } from '../../src/core/dataset.js';
+import { createLeases } from '../../src/shared-store/create-leases.js';
+import { createMemoryStore } from '../../src/shared-store/memory-store.js';
 import { createJournalKeepers } from '../../src/streams/journal-keepers.js';
 import type { StreamRoute } from '../../src/streams/stream-route.js';
 import {
@@ -60,13 +62,18 @@ async function createTarget(emulator: AwsEmulator) {
     ['sqs', { name: 'sqs', kind: 'sqs', settings }],
     ['log', { name: 'log', kind: 'kinesis', settings }],
   ]);
-  const flows: Flows = connectFlows({ datasets: new Map([['readings', dataset(`${name}.fifo`, name)]]), servers });
+  const store = createMemoryStore();
+  const leases = createLeases({ store, leaseMs: 10_000, observe: () => undefined });
+  const flows: Flows = connectFlows(
+    { datasets: new Map([['readings', dataset(`${name}.fifo`, name)]]), servers },
+    { leases, replicas: 2 },
+  );
   const [route] = flows.streams.get('readings') as [StreamRoute];
   const keepers = createJournalKeepers();
   const keep = (): Promise<void> => {
     state.isKept = true;
     return keepers.keep(route.journal === undefined ? [] : [route.journal], () => ({
-      takeTurn: (_, signal) => Promise.resolve({ ended: signal, release: () => Promise.resolve() }),
+      takeTurn: (name, signal) => leases.acquire(name, signal),
       observe: () => undefined,
       retryMs: 200,
     }));
@@ -111,6 +118,8 @@ async function createTarget(emulator: AwsEmulator) {
       });
       await proxy.setMode('pass');
       await flows.stop();
+      await leases.stop();
+      await store.stop();
       await sqs.send(new DeleteQueueCommand({ QueueUrl }));
       sqs.destroy();
       kinesis.destroy();

@@ -131,7 +131,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
 
   const watch = async (
     prepared: PreparedSubscription,
-    { request: { grants } }: GraphqlScope,
+    { request: { grants, caller } }: GraphqlScope,
     { principal, requestId, signal }: OperationCaller,
   ): Promise<OpenedSubscription> => {
     const report = (error: GraphQLError): GraphQLFormattedError =>
@@ -139,7 +139,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
     if ('errors' in prepared) return { kind: 'refused', errors: prepared.errors.map(report) };
     const recheck = (): Promise<Grants> =>
       (services.recheckSource ?? services.grantSource).resolveGrants(principal, { requestId });
-    const context = { principal, requestId, signal, grants, recheck, limits, observe };
+    const context = { principal, requestId, signal, grants, caller, recheck, limits, observe };
     const events = await services.watching?.watch(prepared.request, context);
     if (events === undefined) throw new LakegateError('DATASET_UNKNOWN');
     return { kind: 'results', results: textsOf(events, (event) => prepared.textOf(event, report)) };

@@ -45,6 +45,24 @@ async function loaded(bindings: string): Promise<{ readonly catalog: Catalog; re
 }
 
 describe('flows of a dataset', () => {
+  test('settings that name the replica are told apart from those that all replicas have', async () => {
+    const env = { BUS_PASSWORD: 's3cret', REPLICA: 'r7' };
+    const text = contract(
+      '- { server: things, direction: stream, settings: { session: "gateway-${REPLICA}", qos: 1 } }\n- { server: queue, direction: write }\n',
+    ).replace('http://q/1', 'http://q/events-${REPLICA}');
+    const { datasets, servers: all } = await load(text, env);
+    expect(datasets.get('events')?.streams?.[0]).toMatchObject({
+      settings: { session: 'gateway-r7', qos: 1 },
+      replicaSettings: ['session'],
+    });
+    expect(all.get('queue')).toMatchObject({
+      settings: { queueUrl: 'http://q/events-r7' },
+      replicaSettings: ['queueUrl'],
+    });
+    expect(all.get('things')?.replicaSettings).toBeUndefined();
+    expect(await problemsOf(text, { BUS_PASSWORD: 's3cret' })).toHaveLength(2);
+  });
+
   test('one sink, one dead letter and any number of streams stand beside what is read', async () => {
     const { events, catalog } = await loaded(`- { server: hot }
 - { server: bus, direction: write, physicalName: events.v1, columns: { note: remark }, omit: [at], orderBy: [note] }

@@ -8,7 +8,13 @@ import { type JournalOptions, type JournalRoute, keepJournal, type Turn } from '
 function queueOf(messages: StreamMessage[]): StreamSource & { readonly left: StreamMessage[]; reads: number } {
   const queue: StreamSource & { readonly left: StreamMessage[]; reads: number } = {
     kind: 'sqs',
-    capabilities: { starts: new Set(['latest']), ordering: 'key', beforeImages: false, formats: new Set(['json']) },
+    capabilities: {
+      starts: new Set(['latest']),
+      ordering: 'key',
+      delivery: 'one',
+      beforeImages: false,
+      formats: new Set(['json']),
+    },
     left: messages,
     reads: 0,
     async *read(_from, { signal }): AsyncGenerator<StreamBatch> {
