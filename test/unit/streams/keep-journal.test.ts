@@ -94,7 +94,7 @@ describe('a journal', () => {
     const journal: string[] = [];
     const here = world(['a', 'b', 'c'], {
       append: (messages) => {
-        if (messages[0]?.offset === 'b' && failures-- > 0) throw new LakegateError('SINK_UNAVAILABLE');
+        if (messages[0]?.offset === 'b' && failures-- > 0) return Promise.reject(new LakegateError('SINK_UNAVAILABLE'));
         journal.push(...messages.map(({ offset }) => offset));
         return Promise.resolve([]);
       },
