@@ -19,6 +19,7 @@ import { createMqttSource } from '../connectors/mqtt/create-source.js';
 import { createPostgresSink } from '../connectors/postgres/create-sink.js';
 import { createPostgresSource } from '../connectors/postgres/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
+import { connectJournal } from './connect-journal.js';
 import type {
   Catalog,
   Dataset,
@@ -29,6 +30,7 @@ import type {
   SourceKind,
   StreamBinding,
 } from './core/dataset.js';
+import { deadLetterDataset } from './core/dead-letter.js';
 import { digest } from './core/digest.js';
 import { LakegateError } from './core/errors.js';
 import type { Leases } from './core/leases.js';
@@ -104,7 +106,7 @@ function isShared({ source }: StreamRoute): boolean {
 
 const ownPlace =
   'expected a queue (its "queueUrl"), or a kept "session", with ${REPLICA} in its name, as there are several replicas ' +
-  'and each message of a shared one goes to one of them; or a stream that every replica can read';
+  'and each message of a shared one goes to one of them; or a "journal"; or a stream that every replica can read';
 
 function createFlows() {
   const sinks = new Map<string, SinkRoute>();
@@ -116,10 +118,10 @@ function createFlows() {
     streams,
     stop: async (next?: Flows): Promise<void> => {
       const kept = new Set([...(next?.streams.values() ?? [])].flat().map(({ source }) => source));
-      const sources = [...streams.values()].flat().map(({ source }) => source);
-      const left = sources.filter((source) => !kept.has(source));
+      const left = [...streams.values()].flat().filter(({ source }) => !kept.has(source));
+      const read = left.flatMap(({ source, journal }) => (journal === undefined ? [source] : [source, journal]));
       const ends = [...sinks.values(), ...deadLetters.values()].map(({ sink }) => sink);
-      await Promise.all([...ends, ...left].map((end) => end.stop()));
+      await Promise.all([...ends, ...read].map((end) => end.stop()));
     },
   };
 }
@@ -130,7 +132,7 @@ function connectAll(
   { leases, earlier }: ConnectOptions,
 ): void {
   const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
-  const serverOf = ({ server }: FlowBinding): Server => {
+  const serverOf = ({ server }: Pick<FlowBinding, 'server'>): Server => {
     const found = catalog.servers.get(server);
     if (found === undefined) throw new LakegateError('INTERNAL', { cause: `no server ${server}` });
     return found;
@@ -141,40 +143,54 @@ function connectAll(
     const { name, sink, deadLetter, streams: bindings = [] } = dataset;
     if (sink !== undefined) sinks.set(name, sinkRoute(dataset, sink, openSink(dataset, sink), serverOf(sink)));
     if (deadLetter !== undefined) {
-      deadLetters.set(name, { binding: deadLetter, sink: openSink(dataset, deadLetter) });
+      deadLetters.set(name, { binding: deadLetter, sink: openSink(deadLetterDataset, deadLetter) });
     }
     for (const binding of bindings) {
-      const server = serverOf(binding);
+      const { journal } = binding;
+      const servers = { server: serverOf(binding), journalServer: journal && serverOf(journal) };
       const route =
-        known.get(routeDigest(dataset, binding, server)) ?? openStream({ dataset, binding, server, leases });
+        known.get(routeDigest(dataset, binding, servers)) ?? openStream({ dataset, binding, leases }, servers);
       streams.set(name, [...(streams.get(name) ?? []), route]);
     }
   }
 }
 
 function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: Server): SinkRoute {
-  const takesColumns = sink.capabilities.formats.size === 0;
+  const takesColumns = sink.capabilities.formats.size === 0 || binding.format.kind === 'parquet';
   const codec = takesColumns ? undefined : createCodec({ dataset, binding, server });
   return { dataset, binding, sink, encode: codec && ((row) => codec.encode(row)) };
 }
 
-function openStream(options: StreamOptions): StreamRoute {
-  const { dataset, binding, server } = options;
-  const source = sourceOf[binding.kind](options);
-  const codec = source.capabilities.formats.size === 0 ? undefined : createCodec({ dataset, binding, server });
+/** Servers of a stream. */
+interface StreamServers {
+  readonly server: Server;
+  readonly journalServer: Server | undefined;
+}
+
+function openStream(options: Omit<StreamOptions, 'server'>, servers: StreamServers): StreamRoute {
+  const { dataset, binding } = options;
+  const { server, journalServer } = servers;
+  const name = routeDigest(dataset, binding, servers);
+  const create = sourceOf[binding.kind];
+  const codec = binding.kind === 'dynamodb' ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
     if (content.kind === 'unreadable') return { unreadable: content.reason };
     if (content.kind === 'images') return content;
     if (codec === undefined) throw new LakegateError('INTERNAL', { cause: `${binding.kind} sent a payload` });
     return codec.decode(content.payload, content.key);
   };
-  return { dataset, binding, source, read, digest: routeDigest(dataset, binding, server) };
+  const { journal } = binding;
+  if (journal === undefined || journalServer === undefined) {
+    return { dataset, binding, source: create({ ...options, server }), read, digest: name };
+  }
+  const parts = { ...options, binding: { ...binding, journal }, server, journalServer, read, sinkOf, sourceOf };
+  return { dataset, binding, read, digest: name, ...connectJournal(parts) };
 }
 
 /** Equal where what is read, and how it is understood, is the same. */
-function routeDigest(dataset: Dataset, binding: StreamBinding, server: Server): string {
+function routeDigest(dataset: Dataset, binding: StreamBinding, servers: StreamServers): string {
   const columns = dataset.columns.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, server });
+  return digest({ name: dataset.name, graphql: dataset.graphql, columns, key: dataset.key, binding, ...servers });
 }
 
 /** Keeps records of streams that could not be read, once whatever the number of replicas. */

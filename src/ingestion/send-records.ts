@@ -1,5 +1,5 @@
 // Sends records in batches that the sink takes, those of one ordering key in order, and several batches at a time
-// where no key is in two of them.
+// where no key is in two of them. Batches are cut of all records of a request, those settled before included.
 import { hash } from 'node:crypto';
 import type { OutgoingRecord, SendContext, SendOutcome, Sink } from '../../connectors/sink.js';
 
@@ -12,40 +12,60 @@ export interface SizedRecord {
 /** Most batches of one request under way at a time. */
 const maxLanes = 4;
 
-/** One outcome for each record, in order. Where a record of a key isn't stored, those after it aren't sent. */
+/**
+ * One outcome for each record that is open, in order; those that aren't were settled before and only keep the cut as it
+ * was. Where a record of a key isn't stored, those after it aren't sent. Where a position is a batch's, a batch is sent
+ * whole or not at all, so that who sends it again sends the same.
+ */
 export async function sendRecords(
   records: readonly SizedRecord[],
   sink: Sink,
   context: SendContext,
+  isOpen: (index: number) => boolean = () => true,
 ): Promise<readonly SendOutcome[]> {
-  const outcomes = new Array<SendOutcome>(records.length);
-  const fits = cutBatch(records, 0, sink) === records.length;
-  const lanes = fits ? [records.map((_, i) => i)] : toLanes(records);
+  const outcomes = new Map<number, SendOutcome>();
+  const isWhole = sink.capabilities.positions === 'batch';
   await Promise.all(
-    lanes.map(async (lane) => {
+    planBatches(records, sink).map(async (lane) => {
       const stopped = new Set<string>();
-      let at = 0;
-      while (at < lane.length) {
-        const left = lane.slice(at).map((index) => records[index] as SizedRecord);
-        const size = cutBatch(left, 0, sink);
-        const batch = lane.slice(at, at + size).filter((index) => {
-          const key = records[index]?.record.orderingKey;
-          if (key === undefined || !stopped.has(key)) return true;
-          outcomes[index] = notSent;
-          return false;
-        });
+      const isStopped = (index: number): boolean => {
+        const key = records[index]?.record.orderingKey;
+        return key !== undefined && stopped.has(key);
+      };
+      const settle = (index: number, outcome: SendOutcome): void => {
+        outcomes.set(index, outcome);
+        const key = records[index]?.record.orderingKey;
+        if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
+      };
+      for (const planned of lane) {
+        const open = planned.filter(isOpen);
+        const held = isWhole && open.some(isStopped) ? open : open.filter(isStopped);
+        for (const index of held) settle(index, notSent);
+        const batch = open.filter((index) => !outcomes.has(index));
         const found = batch.length === 0 ? [] : await send(batch, records, sink, context);
         batch.forEach((index, i) => {
-          const outcome = found[i] ?? { status: 'unknown', cause: new Error('the sink gave no outcome') };
-          outcomes[index] = outcome;
-          const key = records[index]?.record.orderingKey;
-          if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
+          settle(index, found[i] ?? { status: 'unknown', cause: new Error('the sink gave no outcome') });
         });
-        at += size;
       }
     }),
   );
-  return outcomes;
+  return records.flatMap((_, index) => outcomes.get(index) ?? []);
+}
+
+/** Indexes by batch, and batches by lane: the same whenever the same records are sent, whatever became of some. */
+function planBatches(records: readonly SizedRecord[], sink: Sink): readonly (readonly (readonly number[])[])[] {
+  const fits = cutBatch(records, 0, sink) === records.length;
+  const lanes = fits ? [records.map((_, i) => i)] : toLanes(records);
+  return lanes.map((lane) => {
+    const sized = lane.map((index) => records[index] as SizedRecord);
+    const batches: (readonly number[])[] = [];
+    for (let at = 0; at < lane.length;) {
+      const size = cutBatch(sized, at, sink);
+      batches.push(lane.slice(at, at + size));
+      at += size;
+    }
+    return batches;
+  });
 }
 
 async function send(
