@@ -29,14 +29,31 @@ function setUp(change: Partial<Connector>, options: Partial<GuardOptions> = {}) 
   return { guard, query, observations };
 }
 
-function contextWith(signal = new AbortController().signal): ExecutionContext {
+/** Of a test: ends what it left running where it failed. */
+let ending: AbortController;
+let running: Promise<number>[];
+beforeEach(() => {
+  ending = new AbortController();
+  running = [];
+});
+afterEach(async () => {
+  ending.abort();
+  await Promise.allSettled(running);
+});
+
+function contextWith(signal = ending.signal): ExecutionContext {
   return { requestId: 'r1', signal, called: () => undefined };
 }
 
-async function rowsOf(guard: Connector, query: NativeQuery, signal?: AbortSignal): Promise<number> {
-  let rows = 0;
-  for await (const batch of guard.execute(query, contextWith(signal))) rows += batch.rows.length;
-  return rows;
+function rowsOf(guard: Connector, query: NativeQuery, signal?: AbortSignal): Promise<number> {
+  const read = async (): Promise<number> => {
+    let rows = 0;
+    for await (const batch of guard.execute(query, contextWith(signal))) rows += batch.rows.length;
+    return rows;
+  };
+  const counted = read();
+  running.push(counted);
+  return counted;
 }
 
 const twoRows: RowBatch = { rows: [[1], [2]], bytes: 10 };
