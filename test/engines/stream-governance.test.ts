@@ -171,6 +171,7 @@ describe('a stream that is governed', () => {
     await taken.saw(41);
     let id = 1_000;
     const done = new AbortController();
+    stops.add(() => done.abort());
     const flow = (async () => {
       while (!done.signal.aborted) await publish({ id: id++, kind: 'shown', amount: 1, label: 'x' });
     })();

@@ -13,6 +13,7 @@ import type { Change } from '../../src/streams/stream-route.js';
 import { createWatchService, type WatchLimits, type WatchPath } from '../../src/watch-dataset.js';
 import { createMemoryStream, inserted, type MemoryStream, readMemoryMessage } from '../support/memory-stream.js';
 import { ordersCatalog } from '../support/orders-catalog.js';
+import { until } from '../support/until.js';
 
 const limits: WatchLimits = {
   streamWindowEvents: 100,
@@ -476,7 +477,7 @@ describe('a subscription', () => {
     const reader = await watch({}, { signal: abort.signal });
     abort.abort(new LakegateError('REQUEST_CANCELLED'));
     expect(await reader.ended()).toMatchObject({ message: 'ended' });
-    while (stream.readers > 0) await new Promise(setImmediate);
+    await until(() => stream.readers === 0);
   });
 
   it('ends with its position when the service drains, and none starts then', async () => {

@@ -176,7 +176,8 @@ describe('a gateway that is killed', () => {
       () => 'answered',
       () => 'not answered',
     );
-    while ((await readTopicBack(kafka.broker.brokers, topic)).size < 2) await pause(50);
+    const giveUp = AbortSignal.timeout(60_000);
+    while ((await readTopicBack(kafka.broker.brokers, topic)).size < 2) await pause(50, undefined, { signal: giveUp });
     await gateway.kill();
     expect(await unanswered).toBe('not answered');
     await kafka.proxy.setMode('pass');

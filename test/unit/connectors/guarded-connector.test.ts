@@ -10,6 +10,7 @@ import { createMemoryConnector } from '../../support/memory-connector.js';
 import { catalog, fullGrants, tables } from '../../conformance/fixture.js';
 import { bindingsOf } from '../../conformance/binding.js';
 import { read } from '../../conformance/questions.js';
+import { until } from '../../support/until.js';
 
 const secured = secureRelation(read('samples', 'id'), fullGrants, catalog);
 const bindings = new Map([['samples', bindingsOf('athena').get('samples')!]]);
@@ -178,7 +179,7 @@ it('runs at most so many statements at a time, lets so many wait, and throttles 
   expect(release).toHaveLength(1);
   release[0]?.();
   expect(await first).toBe(2);
-  while (release.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => release.length >= 2);
   release[1]?.();
   expect(await second).toBe(2);
 });
