@@ -22,6 +22,7 @@ import type { SourceFixture } from '../conformance/flows/source-target.js';
 import { everyType, everyTypeBinding, rowsOfEveryType } from '../unit/connectors/every-type.js';
 import { createFaultProxy } from '../support/fault-proxy.js';
 import { type PostgresServer, startPostgres } from './start/start-postgres.js';
+import { createStops } from '../support/create-stops.js';
 
 function serverAt(port: number): Server {
   const url = `postgres://postgres@127.0.0.1:${String(port)}/postgres`;
@@ -120,15 +121,15 @@ runSourceBattery(sourceFixture);
 describe('values in PostgreSQL', () => {
   let server: PostgresServer;
   let client: pg.Client;
+  const stops = createStops();
   beforeAll(async () => {
     server = await startPostgres();
+    stops.add(() => server.stop());
     client = new pg.Client(server.url);
     await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await server.stop();
-  });
+    stops.add(() => client.end());
+  }, 600_000);
+  afterAll(stops.run);
 
   const send = async (table: string, settings: Server['settings'], rows: readonly (readonly unknown[])[]) => {
     const binding = { ...everyTypeBinding('postgres', table), settings };

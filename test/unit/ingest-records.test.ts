@@ -14,6 +14,7 @@ import { createIngestService, type IngestLimits } from '../../src/ingest-records
 import { createMemoryStore } from '../../src/shared-store/memory-store.js';
 import { createMemorySink, type MemorySink } from '../support/memory-sink.js';
 import { ordersCatalog } from '../support/orders-catalog.js';
+import { until } from '../support/until.js';
 
 const limits: IngestLimits = {
   maxIngestRecords: 100,
@@ -209,7 +210,7 @@ describe('taking records in', () => {
     let release: () => void = () => undefined;
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest();
-    while (sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => sink.batches.length > 0);
     await expect(ingest()).rejects.toMatchObject({ code: 'INGEST_BUSY', extensions: { retryAfterMs: 250 } });
     release();
     await expect(first).resolves.toMatchObject({ acceptedCount: 1 });
@@ -222,7 +223,7 @@ describe('taking records in', () => {
     let release: () => void = () => undefined;
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest();
-    while (sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => sink.batches.length > 0);
     const drained = service.drain();
     await expect(ingest()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     release();
@@ -261,7 +262,7 @@ describe('an idempotency key', () => {
     let release: () => void = () => undefined;
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest(keyed);
-    while (sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => sink.batches.length > 0);
     const second = await ingest(keyed).catch((error: unknown) => error);
     expect(second).toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS' });
     release();
@@ -285,7 +286,7 @@ describe('an idempotency key', () => {
     const dead = world({ store });
     dead.sink.hold = () => new Promise(() => undefined);
     void dead.ingest(keyed);
-    while (dead.sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => dead.sink.batches.length > 0);
     const { sink } = dead;
     sink.hold = () => Promise.resolve();
     const next = world({ store, reuse: sink });
@@ -300,7 +301,7 @@ describe('an idempotency key', () => {
     const dead = world({ store, now });
     dead.sink.hold = () => new Promise(() => undefined);
     void dead.ingest(keyed);
-    while (dead.sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => dead.sink.batches.length > 0);
     const next = world({ store, now });
     await expect(next.ingest(keyed)).rejects.toMatchObject({
       code: 'IDEMPOTENCY_IN_PROGRESS',

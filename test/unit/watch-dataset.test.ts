@@ -14,6 +14,7 @@ import { createWatchService, type WatchLimits, type WatchPath } from '../../src/
 import { callerSession, delegatedTo } from '../support/caller-session.js';
 import { createMemoryStream, inserted, type MemoryStream, readMemoryMessage } from '../support/memory-stream.js';
 import { ordersCatalog } from '../support/orders-catalog.js';
+import { until } from '../support/until.js';
 
 const limits: WatchLimits = {
   streamWindowEvents: 100,
@@ -477,7 +478,7 @@ describe('a subscription', () => {
     const reader = await watch({}, { signal: abort.signal });
     abort.abort(new LakegateError('REQUEST_CANCELLED'));
     expect(await reader.ended()).toMatchObject({ message: 'ended' });
-    while (stream.readers > 0) await new Promise(setImmediate);
+    await until(() => stream.readers === 0);
   });
 
   it('ends with its position when the service drains, and none starts then', async () => {

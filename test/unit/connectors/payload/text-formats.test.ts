@@ -1,6 +1,6 @@
 // JSON and CSV as payloads: what is written is read again, what others write is understood, what is wrong says where.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { createCodec } from '../../../../connectors/payload/create-codec.js';
 import type { PayloadCodec } from '../../../../connectors/payload/codec.js';
 import type { Column, PayloadFormat, StreamBinding } from '../../../../src/core/dataset.js';
