@@ -28,7 +28,7 @@ export async function keepDeadLetters(
       const { id, ...rest } = letter;
       const document = { ...rest, at: new Date(context.now()).toISOString() };
       const payload = Buffer.from(JSON.stringify(document, toJson), 'utf8');
-      return { record: { id, orderingKey: undefined, payload, row: [] }, bytes: payload.length };
+      return { id, orderingKey: undefined, payload, row: [], bytes: payload.length };
     }),
     sink,
     context,

@@ -4,8 +4,7 @@ import { hash } from 'node:crypto';
 import type { OutgoingRecord, SendContext, SendOutcome, Sink } from '../../connectors/sink.js';
 
 /** A record with the bytes that it counts for. */
-export interface SizedRecord {
-  readonly record: OutgoingRecord;
+export interface SizedRecord extends OutgoingRecord {
   readonly bytes: number;
 }
 
@@ -18,27 +17,30 @@ export async function sendRecords(
   sink: Sink,
   context: SendContext,
 ): Promise<readonly SendOutcome[]> {
+  if (cutBatch(records, sink) === records.length) {
+    const found = records.length === 0 ? [] : await send(records, sink, context);
+    return found.length === records.length ? found : records.map((_, i) => found[i] ?? noOutcome());
+  }
   const outcomes = new Array<SendOutcome>(records.length);
-  const fits = cutBatch(records, 0, sink) === records.length;
-  const lanes = fits ? [records.map((_, i) => i)] : toLanes(records);
   await Promise.all(
-    lanes.map(async (lane) => {
+    toLanes(records).map(async (lane) => {
       const stopped = new Set<string>();
       let at = 0;
       while (at < lane.length) {
         const left = lane.slice(at).map((index) => records[index] as SizedRecord);
-        const size = cutBatch(left, 0, sink);
+        const size = cutBatch(left, sink);
         const batch = lane.slice(at, at + size).filter((index) => {
-          const key = records[index]?.record.orderingKey;
+          const key = records[index]?.orderingKey;
           if (key === undefined || !stopped.has(key)) return true;
           outcomes[index] = notSent;
           return false;
         });
-        const found = batch.length === 0 ? [] : await send(batch, records, sink, context);
+        const sent = batch.map((index) => records[index] as SizedRecord);
+        const found = sent.length === 0 ? [] : await send(sent, sink, context);
         batch.forEach((index, i) => {
-          const outcome = found[i] ?? { status: 'unknown', cause: new Error('the sink gave no outcome') };
+          const outcome = found[i] ?? noOutcome();
           outcomes[index] = outcome;
-          const key = records[index]?.record.orderingKey;
+          const key = records[index]?.orderingKey;
           if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
         });
         at += size;
@@ -48,9 +50,12 @@ export async function sendRecords(
   return outcomes;
 }
 
+function noOutcome(): SendOutcome {
+  return { status: 'unknown', cause: new Error('the sink gave no outcome') };
+}
+
 async function send(
-  batch: readonly number[],
-  records: readonly SizedRecord[],
+  batch: readonly SizedRecord[],
   sink: Sink,
   context: SendContext,
 ): Promise<readonly SendOutcome[]> {
@@ -58,33 +63,28 @@ async function send(
     return batch.map(() => ({ status: 'failed', code: 'SINK_UNAVAILABLE', cause: context.signal.reason as unknown }));
   }
   try {
-    return await sink.send(
-      batch.map((index) => (records[index] as SizedRecord).record),
-      context,
-    );
+    return await sink.send(batch, context);
   } catch (cause) {
     return batch.map(() => ({ status: 'unknown', cause }));
   }
 }
 
-/** How many records from a place on the sink takes at a time; at least one. */
-function cutBatch(records: readonly SizedRecord[], from: number, { capabilities }: Sink): number {
+/** How many records from the first on the sink takes at a time; at least one, where there is any. */
+function cutBatch(records: readonly SizedRecord[], { capabilities }: Sink): number {
   let bytes = 0;
-  let count = 0;
-  for (let i = from; i < records.length && count < capabilities.maxBatchRecords; i++) {
-    bytes += (records[i] as SizedRecord).bytes;
-    if (bytes > capabilities.maxBatchBytes && count > 0) break;
-    count++;
+  const most = Math.min(records.length, capabilities.maxBatchRecords);
+  for (let count = 0; count < most; count++) {
+    bytes += (records[count] as SizedRecord).bytes;
+    if (bytes > capabilities.maxBatchBytes && count > 0) return count;
   }
-  return count;
+  return most;
 }
 
 /** Indexes by lane: all of one ordering key in one, in order; those without a key wherever there is room. */
 function toLanes(records: readonly SizedRecord[]): readonly (readonly number[])[] {
   const lanes = Array.from({ length: maxLanes }, (): number[] => []);
   const laneOfKey = new Map<string, number>();
-  records.forEach(({ record }, index) => {
-    const { orderingKey } = record;
+  records.forEach(({ orderingKey }, index) => {
     let lane = index % maxLanes;
     if (orderingKey !== undefined) {
       lane = laneOfKey.get(orderingKey) ?? parseInt(hash('sha1', orderingKey, 'hex').slice(0, 6), 16) % maxLanes;
