@@ -130,7 +130,7 @@ export async function startSubscription(options: SubscriptionOptions): Promise<S
   started = true;
   tell('subscription-started');
 
-  const grant = createGrantWatch(options, grantDigest);
+  const grant = new GrantWatch(options, grantDigest);
   const recheck = (): void => {
     grant.expire();
     wake();
@@ -215,21 +215,31 @@ function snapshotEvent(record: ChangeEvent['record'], eventTimeMs: number): Chan
 }
 
 /** Sees to it that nothing is delivered under a grant older than its TTL. */
-function createGrantWatch(
-  { context, request, limits, now }: SubscriptionOptions,
-  digest: string,
-): { isDue(): boolean; check(): Promise<void>; expire(): void } {
-  let validUntilMs = now() + limits.grantRecheckMs;
-  return {
-    expire: () => {
-      validUntilMs = 0;
-    },
-    isDue: () => now() >= validUntilMs,
-    check: async () => {
-      const askedMs = now();
-      const grants = await context.recheck();
-      if (grants.get(request.dataset)?.digest !== digest) throw new LakegateError('ACCESS_CHANGED');
-      validUntilMs = askedMs + limits.grantRecheckMs;
-    },
-  };
+class GrantWatch {
+  readonly #options: SubscriptionOptions;
+  readonly #digest: string;
+  #validUntilMs: number;
+
+  constructor(options: SubscriptionOptions, digest: string) {
+    this.#options = options;
+    this.#digest = digest;
+    this.#validUntilMs = options.now() + options.limits.grantRecheckMs;
+  }
+
+  expire(): void {
+    this.#validUntilMs = 0;
+  }
+
+  isDue(): boolean {
+    return this.#options.now() >= this.#validUntilMs;
+  }
+
+  /** @throws LakegateError ACCESS_CHANGED */
+  async check(): Promise<void> {
+    const { context, request, limits, now } = this.#options;
+    const askedMs = now();
+    const grants = await context.recheck();
+    if (grants.get(request.dataset)?.digest !== this.#digest) throw new LakegateError('ACCESS_CHANGED');
+    this.#validUntilMs = askedMs + limits.grantRecheckMs;
+  }
 }
