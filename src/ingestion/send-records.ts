@@ -54,11 +54,7 @@ function noOutcome(): SendOutcome {
   return { status: 'unknown', cause: new Error('the sink gave no outcome') };
 }
 
-async function send(
-  batch: readonly SizedRecord[],
-  sink: Sink,
-  context: SendContext,
-): Promise<readonly SendOutcome[]> {
+async function send(batch: readonly SizedRecord[], sink: Sink, context: SendContext): Promise<readonly SendOutcome[]> {
   if (context.signal.aborted) {
     return batch.map(() => ({ status: 'failed', code: 'SINK_UNAVAILABLE', cause: context.signal.reason as unknown }));
   }
