@@ -48,7 +48,7 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     observe,
     keepBad: createBadRecordKeeper(deadLetters, state, observe),
   });
-  let flows = connectFlows(generation.catalog);
+  let flows = connectFlows(generation.catalog, generation.flowConnectors);
   let ingest = ingestOf(generation, flows);
   const watch = createWatchService(watchPath(generation, flows));
   return {
@@ -56,7 +56,7 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     watch,
     reconfigure: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
-      flows = connectFlows(next.catalog, oldFlows);
+      flows = connectFlows(next.catalog, next.flowConnectors, oldFlows);
       ingest = ingestOf(next, flows);
       watch.reconfigure(watchPath(next, flows));
       const kept = flows;

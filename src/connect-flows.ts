@@ -3,21 +3,6 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage } from '../connectors/stream.js';
-import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
-import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
-import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
-import { createFirehoseSink } from '../connectors/firehose/create-sink.js';
-import { createS3Sink } from '../connectors/s3/create-sink.js';
-import { createSqsSink } from '../connectors/sqs/create-sink.js';
-import { createSqsSource } from '../connectors/sqs/create-source.js';
-import { createKafkaSink } from '../connectors/kafka/create-sink.js';
-import { createKafkaSource } from '../connectors/kafka/create-source.js';
-import { createKinesisSink } from '../connectors/kinesis/create-sink.js';
-import { createKinesisSource } from '../connectors/kinesis/create-source.js';
-import { createMqttSink } from '../connectors/mqtt/create-sink.js';
-import { createMqttSource } from '../connectors/mqtt/create-source.js';
-import { createPostgresSink } from '../connectors/postgres/create-sink.js';
-import { createPostgresSource } from '../connectors/postgres/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import type {
   Catalog,
@@ -38,26 +23,45 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Readonly<Record<SinkKind, CreateSink>> = {
-  clickhouse: createClickhouseSink,
-  dynamodb: createDynamodbSink,
-  firehose: createFirehoseSink,
-  kafka: createKafkaSink,
-  kinesis: createKinesisSink,
-  mqtt: createMqttSink,
-  postgres: createPostgresSink,
-  s3: createS3Sink,
-  sqs: createSqsSink,
+const loadSink: Readonly<Record<SinkKind, () => Promise<CreateSink>>> = {
+  clickhouse: async () => (await import('../connectors/clickhouse/create-sink.js')).createClickhouseSink,
+  dynamodb: async () => (await import('../connectors/dynamodb/create-sink.js')).createDynamodbSink,
+  firehose: async () => (await import('../connectors/firehose/create-sink.js')).createFirehoseSink,
+  kafka: async () => (await import('../connectors/kafka/create-sink.js')).createKafkaSink,
+  kinesis: async () => (await import('../connectors/kinesis/create-sink.js')).createKinesisSink,
+  mqtt: async () => (await import('../connectors/mqtt/create-sink.js')).createMqttSink,
+  postgres: async () => (await import('../connectors/postgres/create-sink.js')).createPostgresSink,
+  s3: async () => (await import('../connectors/s3/create-sink.js')).createS3Sink,
+  sqs: async () => (await import('../connectors/sqs/create-sink.js')).createSqsSink,
 };
 
-const sourceOf: Readonly<Record<SourceKind, CreateStream>> = {
-  dynamodb: createDynamodbSource,
-  kafka: createKafkaSource,
-  kinesis: createKinesisSource,
-  mqtt: createMqttSource,
-  postgres: createPostgresSource,
-  sqs: createSqsSource,
+const loadSource: Readonly<Record<SourceKind, () => Promise<CreateStream>>> = {
+  dynamodb: async () => (await import('../connectors/dynamodb/create-source.js')).createDynamodbSource,
+  kafka: async () => (await import('../connectors/kafka/create-source.js')).createKafkaSource,
+  kinesis: async () => (await import('../connectors/kinesis/create-source.js')).createKinesisSource,
+  mqtt: async () => (await import('../connectors/mqtt/create-source.js')).createMqttSource,
+  postgres: async () => (await import('../connectors/postgres/create-source.js')).createPostgresSource,
+  sqs: async () => (await import('../connectors/sqs/create-source.js')).createSqsSource,
 };
+
+/** What makes sinks and sources, of the kinds that were asked for. */
+export interface FlowConnectors {
+  readonly sinks: ReadonlyMap<SinkKind, CreateSink>;
+  readonly sources: ReadonlyMap<SourceKind, CreateStream>;
+}
+
+/** Loads what the contracts name: clients take memory and time to load. */
+export async function loadFlowConnectors({ datasets }: Catalog): Promise<FlowConnectors> {
+  const sinks = new Map<SinkKind, CreateSink>();
+  const sources = new Map<SourceKind, CreateStream>();
+  for (const { sink, deadLetter, streams = [] } of datasets.values()) {
+    for (const kind of [sink?.kind, deadLetter?.kind]) {
+      if (kind !== undefined && !sinks.has(kind)) sinks.set(kind, await loadSink[kind]());
+    }
+    for (const { kind } of streams) if (!sources.has(kind)) sources.set(kind, await loadSource[kind]());
+  }
+  return { sinks, sources };
+}
 
 /** The ways in and out of datasets, connected. */
 export interface Flows {
@@ -70,7 +74,7 @@ export interface Flows {
 }
 
 /** Connects every dataset's sink, dead letters and streams; those of `earlier` that are the same go on as they are. */
-export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
+export function connectFlows(catalog: Catalog, connectors: FlowConnectors, earlier?: Flows): Flows {
   const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
   const stops: (() => Promise<void>)[] = [];
   const sinks = new Map<string, SinkRoute>();
@@ -82,7 +86,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     return found;
   };
   const openSink = (dataset: Dataset, binding: SinkBinding): Sink => {
-    const sink = sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
+    const sink = loaded(connectors.sinks, binding.kind)({ server: serverOf(binding), binding, dataset });
     stops.push(() => sink.stop());
     return sink;
   };
@@ -94,7 +98,7 @@ export function connectFlows(catalog: Catalog, earlier?: Flows): Flows {
     }
     const routes = bindings.map((binding) => {
       const server = serverOf(binding);
-      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server);
+      return known.get(routeDigest(dataset, binding, server)) ?? openStream(dataset, binding, server, connectors);
     });
     if (routes.length > 0) streams.set(name, routes);
   }
@@ -117,8 +121,19 @@ function sinkRoute(dataset: Dataset, binding: SinkBinding, sink: Sink, server: S
   return { dataset, binding, sink, encode: codec && ((row) => codec.encode(row)) };
 }
 
-function openStream(dataset: Dataset, binding: StreamBinding, server: Server): StreamRoute {
-  const source = sourceOf[binding.kind]({ server, binding, dataset });
+function loaded<K extends string, T>(known: ReadonlyMap<K, T>, kind: K): T {
+  const found = known.get(kind);
+  if (found === undefined) throw new LakegateError('INTERNAL', { cause: `${kind} was not loaded` });
+  return found;
+}
+
+function openStream(
+  dataset: Dataset,
+  binding: StreamBinding,
+  server: Server,
+  { sources }: Pick<FlowConnectors, 'sources'>,
+): StreamRoute {
+  const source = loaded(sources, binding.kind)({ server, binding, dataset });
   const codec = source.capabilities.formats.size === 0 ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
     if (content.kind === 'unreadable') return { unreadable: content.reason };
