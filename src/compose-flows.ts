@@ -73,7 +73,7 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
   const letGoOfJournals = (): Promise<void> => journals.keep([], noOptions);
   let flows: Flows;
   try {
-    flows = connectFlows(generation.catalog, { leases, replicas });
+    flows = connectFlows(generation.catalog, { leases, replicas, connectors: generation.flowConnectors });
   } catch (error) {
     await state.stop();
     throw error;
@@ -86,7 +86,12 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     watch,
     connect: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
-      const kept = connectFlows(next.catalog, { leases, replicas, earlier: oldFlows });
+      const kept = connectFlows(next.catalog, {
+        leases,
+        replicas,
+        connectors: next.flowConnectors,
+        earlier: oldFlows,
+      });
       return () => {
         flows = kept;
         ingest = ingestOf(next, flows);

@@ -3,21 +3,6 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, Sink } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamOptions } from '../connectors/stream.js';
-import { createClickhouseSink } from '../connectors/clickhouse/create-sink.js';
-import { createDynamodbSink } from '../connectors/dynamodb/create-sink.js';
-import { createDynamodbSource } from '../connectors/dynamodb/create-source.js';
-import { createFirehoseSink } from '../connectors/firehose/create-sink.js';
-import { createS3Sink } from '../connectors/s3/create-sink.js';
-import { createSqsSink } from '../connectors/sqs/create-sink.js';
-import { createSqsSource } from '../connectors/sqs/create-source.js';
-import { createKafkaSink } from '../connectors/kafka/create-sink.js';
-import { createKafkaSource } from '../connectors/kafka/create-source.js';
-import { createKinesisSink } from '../connectors/kinesis/create-sink.js';
-import { createKinesisSource } from '../connectors/kinesis/create-source.js';
-import { createMqttSink } from '../connectors/mqtt/create-sink.js';
-import { createMqttSource } from '../connectors/mqtt/create-source.js';
-import { createPostgresSink } from '../connectors/postgres/create-sink.js';
-import { createPostgresSource } from '../connectors/postgres/create-source.js';
 import { createCodec } from '../connectors/payload/create-codec.js';
 import { connectJournal } from './connect-journal.js';
 import type {
@@ -41,26 +26,50 @@ import type { DeadLetterRoute, SinkRoute } from './ingestion/sink-route.js';
 import type { BadRecord } from './streams/stream-event.js';
 import type { StreamRoute } from './streams/stream-route.js';
 
-const sinkOf: Readonly<Record<SinkKind, CreateSink>> = {
-  clickhouse: createClickhouseSink,
-  dynamodb: createDynamodbSink,
-  firehose: createFirehoseSink,
-  kafka: createKafkaSink,
-  kinesis: createKinesisSink,
-  mqtt: createMqttSink,
-  postgres: createPostgresSink,
-  s3: createS3Sink,
-  sqs: createSqsSink,
+const loadSink: Readonly<Record<SinkKind, () => Promise<CreateSink>>> = {
+  clickhouse: async () => (await import('../connectors/clickhouse/create-sink.js')).createClickhouseSink,
+  dynamodb: async () => (await import('../connectors/dynamodb/create-sink.js')).createDynamodbSink,
+  firehose: async () => (await import('../connectors/firehose/create-sink.js')).createFirehoseSink,
+  kafka: async () => (await import('../connectors/kafka/create-sink.js')).createKafkaSink,
+  kinesis: async () => (await import('../connectors/kinesis/create-sink.js')).createKinesisSink,
+  mqtt: async () => (await import('../connectors/mqtt/create-sink.js')).createMqttSink,
+  postgres: async () => (await import('../connectors/postgres/create-sink.js')).createPostgresSink,
+  s3: async () => (await import('../connectors/s3/create-sink.js')).createS3Sink,
+  sqs: async () => (await import('../connectors/sqs/create-sink.js')).createSqsSink,
 };
 
-const sourceOf: Readonly<Record<SourceKind, CreateStream>> = {
-  dynamodb: createDynamodbSource,
-  kafka: createKafkaSource,
-  kinesis: createKinesisSource,
-  mqtt: createMqttSource,
-  postgres: createPostgresSource,
-  sqs: createSqsSource,
+const loadSource: Readonly<Record<SourceKind, () => Promise<CreateStream>>> = {
+  dynamodb: async () => (await import('../connectors/dynamodb/create-source.js')).createDynamodbSource,
+  kafka: async () => (await import('../connectors/kafka/create-source.js')).createKafkaSource,
+  kinesis: async () => (await import('../connectors/kinesis/create-source.js')).createKinesisSource,
+  mqtt: async () => (await import('../connectors/mqtt/create-source.js')).createMqttSource,
+  postgres: async () => (await import('../connectors/postgres/create-source.js')).createPostgresSource,
+  sqs: async () => (await import('../connectors/sqs/create-source.js')).createSqsSource,
 };
+
+/** What makes sinks and sources, of the kinds that were asked for. */
+export interface FlowConnectors {
+  readonly sinks: ReadonlyMap<SinkKind, CreateSink>;
+  readonly sources: ReadonlyMap<SourceKind, CreateStream>;
+}
+
+/** Loads what the contracts name: clients take memory and time to load. */
+export async function loadFlowConnectors({ datasets }: Catalog): Promise<FlowConnectors> {
+  const sinks = new Map<SinkKind, CreateSink>();
+  const sources = new Map<SourceKind, CreateStream>();
+  for (const { sink, deadLetter, streams = [] } of datasets.values()) {
+    for (const kind of [sink?.kind, deadLetter?.kind]) {
+      if (kind !== undefined && !sinks.has(kind)) sinks.set(kind, await loadSink[kind]());
+    }
+    for (const { kind, journal } of streams) {
+      if (!sources.has(kind)) sources.set(kind, await loadSource[kind]());
+      if (journal === undefined) continue;
+      if (!sources.has(journal.kind)) sources.set(journal.kind, await loadSource[journal.kind]());
+      if (!sinks.has(journal.kind)) sinks.set(journal.kind, await loadSink[journal.kind]());
+    }
+  }
+  return { sinks, sources };
+}
 
 /** The ways in and out of datasets, connected. */
 export interface Flows {
@@ -74,6 +83,7 @@ export interface Flows {
 
 export interface ConnectOptions {
   readonly leases: Leases;
+  readonly connectors: FlowConnectors;
   /** How many gateways serve together. */
   readonly replicas: number;
   /** What was connected before: streams of it that are the same go on as they are. */
@@ -129,7 +139,7 @@ function createFlows() {
 function connectAll(
   { sinks, deadLetters, streams }: ReturnType<typeof createFlows>,
   catalog: Catalog,
-  { leases, earlier }: ConnectOptions,
+  { leases, connectors, earlier }: ConnectOptions,
 ): void {
   const known = new Map([...(earlier?.streams.values() ?? [])].flat().map((route) => [route.digest, route]));
   const serverOf = ({ server }: Pick<FlowBinding, 'server'>): Server => {
@@ -138,7 +148,7 @@ function connectAll(
     return found;
   };
   const openSink = (dataset: Dataset, binding: SinkBinding): Sink =>
-    sinkOf[binding.kind]({ server: serverOf(binding), binding, dataset });
+    loaded(connectors.sinks, binding.kind)({ server: serverOf(binding), binding, dataset });
   for (const dataset of catalog.datasets.values()) {
     const { name, sink, deadLetter, streams: bindings = [] } = dataset;
     if (sink !== undefined) sinks.set(name, sinkRoute(dataset, sink, openSink(dataset, sink), serverOf(sink)));
@@ -149,7 +159,8 @@ function connectAll(
       const { journal } = binding;
       const servers = { server: serverOf(binding), journalServer: journal && serverOf(journal) };
       const route =
-        known.get(routeDigest(dataset, binding, servers)) ?? openStream({ dataset, binding, leases }, servers);
+        known.get(routeDigest(dataset, binding, servers)) ??
+        openStream({ dataset, binding, leases }, servers, connectors);
       streams.set(name, [...(streams.get(name) ?? []), route]);
     }
   }
@@ -167,11 +178,21 @@ interface StreamServers {
   readonly journalServer: Server | undefined;
 }
 
-function openStream(options: Omit<StreamOptions, 'server'>, servers: StreamServers): StreamRoute {
+function loaded<K extends string, T>(known: ReadonlyMap<K, T>, kind: K): T {
+  const found = known.get(kind);
+  if (found === undefined) throw new LakegateError('INTERNAL', { cause: `${kind} was not loaded` });
+  return found;
+}
+
+function openStream(
+  options: Omit<StreamOptions, 'server'>,
+  servers: StreamServers,
+  { sinks, sources }: FlowConnectors,
+): StreamRoute {
   const { dataset, binding } = options;
   const { server, journalServer } = servers;
   const name = routeDigest(dataset, binding, servers);
-  const create = sourceOf[binding.kind];
+  const create = loaded(sources, binding.kind);
   const codec = binding.kind === 'dynamodb' ? undefined : createCodec({ dataset, binding, server });
   const read: StreamRoute['read'] = ({ content }) => {
     if (content.kind === 'unreadable') return { unreadable: content.reason };
@@ -183,8 +204,13 @@ function openStream(options: Omit<StreamOptions, 'server'>, servers: StreamServe
   if (journal === undefined || journalServer === undefined) {
     return { dataset, binding, source: create({ ...options, server }), read, digest: name };
   }
-  const parts = { ...options, binding: { ...binding, journal }, server, journalServer, read, sinkOf, sourceOf };
-  return { dataset, binding, read, digest: name, ...connectJournal(parts) };
+  const parts = { ...options, binding: { ...binding, journal }, server, journalServer, read };
+  const connect = {
+    createSource: create,
+    createJournalSink: loaded(sinks, journal.kind),
+    createJournalSource: loaded(sources, journal.kind),
+  };
+  return { dataset, binding, read, digest: name, ...connectJournal({ ...parts, ...connect }) };
 }
 
 /** Equal where what is read, and how it is understood, is the same. */

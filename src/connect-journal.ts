@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import type { CreateSink, OutgoingRecord, SendOutcome } from '../connectors/sink.js';
 import type { CreateStream, StreamMessage, StreamOptions, StreamSource } from '../connectors/stream.js';
-import type { Dataset, JournalBinding, JournalKind, Server, SinkBinding, StreamBinding } from './core/dataset.js';
+import type { Dataset, JournalBinding, Server, SinkBinding, StreamBinding } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import { orderingKeyOf } from './ingestion/ordering-key.js';
 import { sendRecords } from './ingestion/send-records.js';
@@ -18,19 +18,22 @@ export interface JournalParts {
   readonly leases?: StreamOptions['leases'];
   /** Reads a message as the binding says. */
   readonly read: StreamRoute['read'];
-  readonly sinkOf: Readonly<Record<JournalKind, CreateSink>>;
-  readonly sourceOf: Readonly<Record<StreamBinding['kind'], CreateStream>>;
+  /** Of the binding's kind. */
+  readonly createSource: CreateStream;
+  /** Of the journal's kind. */
+  readonly createJournalSink: CreateSink;
+  readonly createJournalSource: CreateStream;
 }
 
 /** The source that subscribers read, and the route by which it is filled. @throws LakegateError CONFIG_INVALID */
 export function connectJournal(parts: JournalParts): { readonly source: StreamSource; readonly journal: JournalRoute } {
-  const { dataset, binding, server, journalServer, leases, sinkOf, sourceOf } = parts;
+  const { dataset, binding, server, journalServer, leases } = parts;
   const { journal } = binding;
-  const source = sourceOf[binding.kind]({ server, dataset, binding: copiedBinding(dataset, binding) });
-  const sink = sinkOf[journal.kind]({ server: journalServer, dataset, binding: journalSink(binding) });
+  const source = parts.createSource({ server, dataset, binding: copiedBinding(dataset, binding) });
+  const sink = parts.createJournalSink({ server: journalServer, dataset, binding: journalSink(binding) });
   const append: JournalRoute['append'] = async (messages, signal) => {
     const records = await Promise.all(messages.map((message) => toRecord(message, parts)));
-    const sized = records.map((record) => ({ record, bytes: (record.payload?.length ?? 0) + sizeOfKey(record) }));
+    const sized = records.map((record) => ({ ...record, bytes: (record.payload?.length ?? 0) + sizeOfKey(record) }));
     const context = { requestId: `journal-${binding.id}`, signal, called: () => undefined };
     return refusedOf(messages, await sendRecords(sized, sink, context));
   };
@@ -39,7 +42,7 @@ export function connectJournal(parts: JournalParts): { readonly source: StreamSo
   };
   const read: StreamOptions = { server: journalServer, dataset, binding: { ...binding, ...journal }, leases };
   return {
-    source: sourceOf[journal.kind](read),
+    source: parts.createJournalSource(read),
     journal: { dataset: dataset.name, stream: binding.id, source, append, stop },
   };
 }

@@ -144,11 +144,15 @@ export function createIngestService(path: IngestPath): IngestService {
         await reservation?.release();
         throw failure;
       }
-      const settled: (SettledResult | undefined)[] = new Array<undefined>(request.records.length).fill(undefined);
-      open.forEach(({ index }, i) => {
+      const settled = Array.from(
+        { length: request.records.length },
+        (_, index): SettledResult | undefined => earlier?.[index] ?? results[index],
+      );
+      for (let i = 0; i < open.length; i++) {
+        const { index } = open[i] as Sendable;
         settled[index] = settle(index, outcomes[i] as SendOutcome);
-      });
-      return settled.map((one, index) => one ?? earlier?.[index] ?? results[index] ?? unsettled(index));
+      }
+      return settled.map((one, index) => one ?? unsettled(index));
     }
   };
 
@@ -231,7 +235,8 @@ async function prepare(
   const keyOf = orderingKeyOf(dataset, binding.orderBy);
   const sendable: Sendable[] = [];
   const results: (RecordResult | undefined)[] = new Array<undefined>(judged.length).fill(undefined);
-  for (const [index, one] of judged.entries()) {
+  for (let index = 0; index < judged.length; index++) {
+    const one = judged[index] as Judged;
     if ('errors' in one) {
       results[index] = rejected(index, one.errors);
       continue;
@@ -240,10 +245,10 @@ async function prepare(
     const encoded = encode?.(row);
     const payload = encoded instanceof Promise ? await encoded : encoded;
     const orderingKey = keyOf(row);
-    const bytes = (payload?.length ?? sizeOf(row)) + Buffer.byteLength(orderingKey ?? '');
+    const bytes = (payload?.length ?? sizeOf(row)) + (orderingKey === undefined ? 0 : Buffer.byteLength(orderingKey));
     const { maxRecordBytes } = sink.capabilities;
     if (bytes > maxRecordBytes) results[index] = rejected(index, [tooLarge(bytes, maxRecordBytes)]);
-    else sendable.push({ index, bytes, record: { id: names.recordId(index), orderingKey, payload, row } });
+    else sendable.push({ index, bytes, id: names.recordId(index), orderingKey, payload, row });
   }
   return { sendable, results };
 }
@@ -309,12 +314,12 @@ function commonFailure(outcomes: readonly SendOutcome[]): LakegateError | undefi
 }
 
 function toReceipt(idempotency: IngestReceipt['idempotency'], settled: readonly SettledResult[]): IngestReceipt {
-  const count = (wanted: RecordResult['status']): number =>
-    settled.reduce((sum, { status }) => (status === wanted ? sum + 1 : sum), 0);
+  const counts = { accepted: 0, rejected: 0, unknown: 0 };
+  for (const { status } of settled) counts[status]++;
   return {
-    acceptedCount: count('accepted'),
-    rejectedCount: count('rejected'),
-    unknownCount: count('unknown'),
+    acceptedCount: counts.accepted,
+    rejectedCount: counts.rejected,
+    unknownCount: counts.unknown,
     idempotency,
     results: settled.map(withoutOpen),
   };

@@ -34,7 +34,7 @@ export async function keepDeadLetters(
       const { dataset, from, errors, record } = rest;
       const row = [id, dataset, canonicalTimestamp(at), ...[from, errors, record].map(jsonText)];
       const payload = storesColumns ? undefined : document;
-      return { record: { id, orderingKey: undefined, payload, row }, bytes: document.length };
+      return { id, orderingKey: undefined, payload, row, bytes: document.length };
     }),
     sink,
     context,

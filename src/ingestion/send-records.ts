@@ -4,8 +4,7 @@ import { hash } from 'node:crypto';
 import type { OutgoingRecord, SendContext, SendOutcome, Sink } from '../../connectors/sink.js';
 
 /** A record with the bytes that it counts for. */
-export interface SizedRecord {
-  readonly record: OutgoingRecord;
+export interface SizedRecord extends OutgoingRecord {
   readonly bytes: number;
 }
 
@@ -23,18 +22,23 @@ export async function sendRecords(
   context: SendContext,
   isOpen: (index: number) => boolean = () => true,
 ): Promise<readonly SendOutcome[]> {
+  // Mostly all of them are one batch.
+  if (cutBatch(records, 0, sink) === records.length && records.every((_, i) => isOpen(i))) {
+    const found = records.length === 0 ? [] : await send(records, sink, context);
+    return found.length === records.length ? found : records.map((_, i) => found[i] ?? noOutcome());
+  }
   const outcomes = new Map<number, SendOutcome>();
   const isWhole = sink.capabilities.positions === 'batch';
   await Promise.all(
     planBatches(records, sink).map(async (lane) => {
       const stopped = new Set<string>();
       const isStopped = (index: number): boolean => {
-        const key = records[index]?.record.orderingKey;
+        const key = records[index]?.orderingKey;
         return key !== undefined && stopped.has(key);
       };
       const settle = (index: number, outcome: SendOutcome): void => {
         outcomes.set(index, outcome);
-        const key = records[index]?.record.orderingKey;
+        const key = records[index]?.orderingKey;
         if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
       };
       for (const planned of lane) {
@@ -42,9 +46,16 @@ export async function sendRecords(
         const held = isWhole && open.some(isStopped) ? open : open.filter(isStopped);
         for (const index of held) settle(index, notSent);
         const batch = open.filter((index) => !outcomes.has(index));
-        const found = batch.length === 0 ? [] : await send(batch, records, sink, context);
+        const found =
+          batch.length === 0
+            ? []
+            : await send(
+                batch.map((index) => records[index] as SizedRecord),
+                sink,
+                context,
+              );
         batch.forEach((index, i) => {
-          settle(index, found[i] ?? { status: 'unknown', cause: new Error('the sink gave no outcome') });
+          settle(index, found[i] ?? noOutcome());
         });
       }
     }),
@@ -68,20 +79,16 @@ function planBatches(records: readonly SizedRecord[], sink: Sink): readonly (rea
   });
 }
 
-async function send(
-  batch: readonly number[],
-  records: readonly SizedRecord[],
-  sink: Sink,
-  context: SendContext,
-): Promise<readonly SendOutcome[]> {
+function noOutcome(): SendOutcome {
+  return { status: 'unknown', cause: new Error('the sink gave no outcome') };
+}
+
+async function send(batch: readonly SizedRecord[], sink: Sink, context: SendContext): Promise<readonly SendOutcome[]> {
   if (context.signal.aborted) {
     return batch.map(() => ({ status: 'failed', code: 'SINK_UNAVAILABLE', cause: context.signal.reason as unknown }));
   }
   try {
-    return await sink.send(
-      batch.map((index) => (records[index] as SizedRecord).record),
-      context,
-    );
+    return await sink.send(batch, context);
   } catch (cause) {
     return batch.map(() => ({ status: 'unknown', cause }));
   }
@@ -103,8 +110,7 @@ function cutBatch(records: readonly SizedRecord[], from: number, { capabilities 
 function toLanes(records: readonly SizedRecord[]): readonly (readonly number[])[] {
   const lanes = Array.from({ length: maxLanes }, (): number[] => []);
   const laneOfKey = new Map<string, number>();
-  records.forEach(({ record }, index) => {
-    const { orderingKey } = record;
+  records.forEach(({ orderingKey }, index) => {
     let lane = index % maxLanes;
     if (orderingKey !== undefined) {
       lane = laneOfKey.get(orderingKey) ?? parseInt(hash('sha1', orderingKey, 'hex').slice(0, 6), 16) % maxLanes;

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { kinesisStreamCapabilities } from '../../connectors/kinesis/capabilities.js';
-import { connectFlows, type Flows } from '../../src/connect-flows.js';
+import { connectFlows, loadFlowConnectors, type Flows } from '../../src/connect-flows.js';
 import type { Dataset, Server } from '../../src/core/dataset.js';
 import { createLeases } from '../../src/shared-store/create-leases.js';
 import { createMemoryStore } from '../../src/shared-store/memory-store.js';
@@ -64,10 +64,9 @@ async function createTarget(emulator: AwsEmulator) {
   ]);
   const store = createMemoryStore();
   const leases = createLeases({ store, leaseMs: 10_000, observe: () => undefined });
-  const flows: Flows = connectFlows(
-    { datasets: new Map([['readings', dataset(`${name}.fifo`, name)]]), servers },
-    { leases, replicas: 2 },
-  );
+  const catalog = { datasets: new Map([['readings', dataset(`${name}.fifo`, name)]]), servers };
+  const connectors = await loadFlowConnectors(catalog);
+  const flows: Flows = connectFlows(catalog, { leases, replicas: 2, connectors });
   const [route] = flows.streams.get('readings') as [StreamRoute];
   const keepers = createJournalKeepers();
   const keep = (): Promise<void> => {

@@ -28,7 +28,6 @@ function connect(binding: StreamBinding, dataset: Dataset = readings) {
     made.sinks.push(options);
     return sink;
   };
-  const every = { kafka: createSource, kinesis: createSource, sqs: createSource, mqtt: createSource };
   const connected = connectJournal({
     dataset,
     binding: { ...binding, journal },
@@ -38,8 +37,9 @@ function connect(binding: StreamBinding, dataset: Dataset = readings) {
       content.kind === 'payload' && Buffer.from(content.payload ?? '').toString() === 'good'
         ? { operation: 'insert', before: undefined, after: ['north', 7, 'n'] }
         : { unreadable: 'expected JSON' },
-    sinkOf: { kafka: createSink, kinesis: createSink },
-    sourceOf: { ...every, dynamodb: createSource, postgres: createSource },
+    createSource,
+    createJournalSink: createSink,
+    createJournalSource: createSource,
   });
   return { ...connected, sink, made };
 }

@@ -365,7 +365,7 @@ describe('a grant on changes', () => {
   it('ends the subscription within its time to live when it changes, with a position', async () => {
     let nowMs = 0;
     let grants = ofAda;
-    const { stream, watch } = world({ now: () => nowMs, limits: { grantRecheckMs: 1_000 } });
+    const { stream, watch } = world({ now: () => nowMs, limits: { grantRecheckMs: 1_000, maxSubscriptions: 1 } });
     const reader = await watch({}, { grants, recheck: () => Promise.resolve(grants) });
     stream.publish(inserted(order(1)));
     const [event] = await reader.take(1);
@@ -378,6 +378,8 @@ describe('a grant on changes', () => {
     const error = (await reader.ended()) as LakegateError;
     expect(error.code).toBe('ACCESS_CHANGED');
     expect(error.extensions['position']).not.toBe(event!.position());
+    // Its place is another's.
+    await expect(watch({}, { grants: ofAda })).resolves.toBeDefined();
   });
 });
 

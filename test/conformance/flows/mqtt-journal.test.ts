@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals';
 import { connectAsync } from 'mqtt';
 import { createKinesisServer } from '../../../local/kinesis/create-kinesis-server.js';
 import { createMqttServer } from '../../../local/mqtt/create-mqtt-server.js';
-import { connectFlows } from '../../../src/connect-flows.js';
+import { connectFlows, loadFlowConnectors } from '../../../src/connect-flows.js';
 import type { Server } from '../../../src/core/dataset.js';
 import { createLeases } from '../../../src/shared-store/create-leases.js';
 import { createMemoryStore } from '../../../src/shared-store/memory-store.js';
@@ -29,7 +29,9 @@ it('what is published while nobody copies is in the journal once someone does, i
   const dataset = { ...readings, streams: [streamBinding('mqtt', 'readings', { journal })] };
   const store = createMemoryStore();
   const leases = createLeases({ store, leaseMs: 10_000, observe: () => undefined });
-  const flows = connectFlows({ datasets: new Map([['readings', dataset]]), servers }, { leases, replicas: 2 });
+  const catalog = { datasets: new Map([['readings', dataset]]), servers };
+  const connectors = await loadFlowConnectors(catalog);
+  const flows = connectFlows(catalog, { leases, replicas: 2, connectors });
   const [route] = flows.streams.get('readings') as [StreamRoute];
   const keepers = createJournalKeepers();
   const keep = (isKept: boolean): Promise<void> =>
