@@ -274,6 +274,12 @@ export const limitSettings = {
     minimum: 1,
     description: 'Longest pause before a source of changes that failed is asked again.',
   },
+  leaseMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 100,
+    description: 'How long after the end of a replica another takes over what one of them does for all.',
+  },
   shutdownGraceMs: {
     default: 10_000,
     unit: 'ms',

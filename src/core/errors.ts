@@ -267,6 +267,13 @@ export const errorRegistry = {
     message: 'The dataset was configured anew.',
     hint: 'Subscribe again from "position".',
   },
+  CHANGES_DELEGATED: {
+    number: 811,
+    status: 403,
+    fault: 'configuration',
+    message: 'What you may see of the dataset is decided by its store, which has no part in its changes.',
+    hint: 'Query it instead; for changes it has to be governed in the mode "enforced" or "both".',
+  },
 
   INTERNAL: { number: 901, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },
 } as const satisfies Record<string, ErrorSpec>;
