@@ -84,6 +84,8 @@ function giveToSessionRole(schemas: readonly string[]): readonly string[] {
     `UPDATE pg_namespace SET nspowner = ${sessionRoleOid}, nspacl = ${grant('USAGE')} WHERE nspname IN (${names})`,
     `UPDATE pg_class SET relowner = ${sessionRoleOid} WHERE ${own}`,
     `UPDATE pg_class SET relacl = ${grant('SELECT')} WHERE ${own} AND relkind = 'r'`,
+    // As PostgreSQL counts an empty index.
+    `UPDATE pg_class SET relpages = 1 WHERE ${own} AND relkind = 'i'`,
     `UPDATE pg_type SET typowner = ${sessionRoleOid} WHERE typnamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN (${names}))`,
   ];
 }
