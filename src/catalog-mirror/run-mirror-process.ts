@@ -43,8 +43,15 @@ export function runMirrorProcess(options: MirrorProcessOptions): MirrorProcess {
   let isStopped = false;
 
   const current = (): Promise<RunningChild> => {
-    child ??= startChild(options);
-    return child;
+    if (child !== undefined) return child;
+    const started = startChild(options);
+    child = started;
+    // One that died while nothing was asked of it is nobody's error.
+    const forget = (): void => {
+      if (child === started) child = undefined;
+    };
+    void started.then((running) => running.exited).then(forget, forget);
+    return started;
   };
   const replace = async (): Promise<void> => {
     const old = child;
@@ -106,6 +113,7 @@ export function runMirrorProcess(options: MirrorProcessOptions): MirrorProcess {
 }
 
 interface RunningChild {
+  readonly exited: Promise<void>;
   ask(request: MirrorRequest, timeoutMs: number): Promise<MirrorReply>;
   end(): Promise<void>;
 }
@@ -151,6 +159,7 @@ async function startChild(options: MirrorProcessOptions): Promise<RunningChild> 
   });
   if (ready.kind !== 'ready') throw new LakegateError('CATALOG_UNAVAILABLE');
   return {
+    exited,
     async ask(request, timeoutMs) {
       const reply = receive(timeoutMs, 'TIME_LIMIT');
       child.send(request, (error) => {
