@@ -121,7 +121,7 @@ export const limitSettings = {
     unit: 'mirrors',
     minimum: 1,
     description:
-      'Most catalogs of SQL kept ready, one per visible shape, each of about 60 MB; the least recently used one goes first.',
+      'Most catalogs of SQL kept ready, one per visible shape, each of about 50 MB; the least recently used one goes first.',
   },
   catalogTimeoutMs: {
     default: 10_000,
@@ -145,7 +145,7 @@ export const limitSettings = {
     error: 'SQL_INVALID',
   },
   maxCatalogProcessBytes: {
-    default: 2_147_483_648,
+    default: 1_610_612_736,
     unit: 'bytes',
     minimum: 536_870_912,
     description: 'Memory of the process of the catalogs of SQL beyond which it is started anew once it has answered.',

@@ -69,15 +69,18 @@ describe('a catalog mirror', () => {
     const [ours, theirs] = [await nameOids(askMirror), await nameOids(askPostgres)];
     const differing: string[] = [];
     let equal = 0;
+    let sameError = 0;
     for (const statement of statements.filter(({ sql }) => question.test(sql))) {
       const [a, b] = [await answer(askMirror, ours, statement), await answer(askPostgres, theirs, statement)];
-      if (JSON.stringify(a) === JSON.stringify(b)) equal += 1;
+      if (typeof a === 'string' && a === b) sameError += 1;
+      else if (JSON.stringify(a) === JSON.stringify(b)) equal += 1;
       else differing.push(`${statement.sql}: ${describeDifference(a, b)}`);
     }
     // Their names differ, on purpose; nothing else does.
     const versions = differing.filter((text) => /^select (?:pg_catalog\.)?version\(\)/iu.test(text));
     expect(differing).toEqual(versions);
-    expect({ equal, versions: versions.length }).toEqual({ equal: 126, versions: 3 });
+    // A column of pg_database that PostgreSQL 15 had is in neither.
+    expect({ equal, sameError, versions: versions.length }).toEqual({ equal: 125, sameError: 1, versions: 3 });
   });
 });
 
@@ -113,8 +116,8 @@ async function answer(
     const besides = named.filter((row) => !row.some((value) => value?.includes('pg_toast.pg_toast_')));
     return besides.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   } catch (error) {
-    const code = error instanceof LakegateError ? error.extensions['sqlstate'] : (error as { code?: string }).code;
-    return code === undefined ? String(error) : String(code);
+    const { code } = error as { code?: string };
+    return String(error instanceof LakegateError ? error.extensions['sqlstate'] : (code ?? error));
   }
 }
 

@@ -1,9 +1,9 @@
 // A catalog mirror whose process runs the sources. The archive of the empty server is made once per machine.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCatalogMirror } from '../../src/catalog-mirror/create-catalog-mirror.js';
 import type { MirrorProcessOptions } from '../../src/catalog-mirror/run-mirror-process.js';
 import { templateName } from '../../src/catalog-mirror/template-file.js';
+import { composeCatalogMirror } from '../../src/compose-catalog-mirror.js';
 import { defaultLimits } from '../../src/config/limits.js';
 import type { CatalogMirror } from '../../src/core/catalog-mirror.js';
 import type { VisibleCatalog, VisibleDataset } from '../../src/core/read-scope.js';
@@ -12,12 +12,8 @@ import type { SqlFormat, SqlSession } from '../../src/core/sql-service.js';
 const root = join(import.meta.dirname, '../..');
 
 export function startCatalogMirror(options: Partial<MirrorProcessOptions> = {}): CatalogMirror {
-  return createCatalogMirror({
+  return composeCatalogMirror(defaultLimits, {
     templateFile: join(tmpdir(), `lakegate-${templateName}`),
-    maxMirrors: defaultLimits.maxCatalogMirrors,
-    maxAnswerBytes: defaultLimits.maxCatalogAnswerBytes,
-    maxMirrorBytes: defaultLimits.maxCatalogBytes,
-    maxResidentBytes: defaultLimits.maxCatalogProcessBytes,
     // A loaded machine may take its time.
     timeoutMs: 60_000,
     program: {
