@@ -160,6 +160,7 @@ export const errorRegistry = {
     message: 'The store, asked with your own AWS session, refused you access.',
     hint: 'Your permissions may have changed: start anew, or ask for access to the tables and to the query service.',
   },
+  CATALOG_UNAVAILABLE: { number: 507, status: 503, fault: 'lakegate', message: 'The SQL catalog did not answer.' },
 
   VALUE_OUT_OF_RANGE: {
     number: 601,
