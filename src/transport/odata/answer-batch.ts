@@ -38,9 +38,7 @@ export function parseBatch(body: unknown, most: number): readonly BatchedRequest
     ids.add(id);
     if (String(method).toUpperCase() !== 'GET')
       throw odataError('$batch', `requests[${String(i)}]: expected the method GET`);
-    const accept = Object.entries((headers ?? {}) as object).find(
-      ([name]) => name.toLowerCase() === 'accept',
-    )?.[1] as unknown;
+    const accept = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'accept')?.[1] as unknown;
     return { id, url: relative(url, i), accept: typeof accept === 'string' ? accept : '' };
   });
 }

@@ -2,7 +2,7 @@
 import type { ReadNode } from '../../core/data-service.js';
 import { isOrderable } from '../../core/data-type.js';
 import type { VisibleCatalog, VisibleDataset } from '../../core/read-scope.js';
-import { fieldOf, filter, type Expr, type ReadRelation, type SortKey } from '../../core/relation.js';
+import { type fieldOf, filter, type Expr, type ReadRelation, type SortKey } from '../../core/relation.js';
 import { buildFilter } from './build-filter.js';
 import { navigations } from './metadata.js';
 import { odataError, unknownProperty } from './odata-error.js';

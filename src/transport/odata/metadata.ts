@@ -6,6 +6,8 @@ import { edmType } from './edm-type.js';
 
 const namespace = 'lakegate';
 
+type Entry = readonly [name: string, value: unknown];
+
 /** Relationships whose target the caller sees, too. */
 export function navigations(dataset: VisibleDataset, { datasets }: VisibleCatalog): readonly Relationship[] {
   return dataset.relationships.filter(({ target }) => datasets.has(target));
@@ -82,8 +84,8 @@ function escape(text: string): string {
 
 export function writeMetadataJson(catalog: VisibleCatalog): string {
   const datasets = [...catalog.datasets.values()];
-  const types = datasets.map((dataset) => [dataset.name, entityTypeJson(dataset, catalog)]);
-  const sets = datasets.map((dataset) => [
+  const types = datasets.map((dataset): Entry => [dataset.name, entityTypeJson(dataset, catalog)]);
+  const sets = datasets.map((dataset): Entry => [
     dataset.name,
     {
       $Collection: true,
@@ -103,7 +105,7 @@ export function writeMetadataJson(catalog: VisibleCatalog): string {
 function entityTypeJson(dataset: VisibleDataset, catalog: VisibleCatalog): object {
   const { key, columns, description } = dataset;
   const described = (text: string | undefined): object => (text === undefined ? {} : { '@Core.Description': text });
-  const properties = columns.map(({ name, type, nullable, description: about }) => {
+  const properties = columns.map(({ name, type, nullable, description: about }): Entry => {
     const { name: edm, facets } = edmType(type);
     const numbers = Object.entries(facets).map(([facet, value]) => [`$${facet}`, Number(value)]);
     const mayBeNull = nullable && !key.includes(name);
@@ -112,7 +114,7 @@ function entityTypeJson(dataset: VisibleDataset, catalog: VisibleCatalog): objec
       { $Type: edm, ...(mayBeNull ? { $Nullable: true } : {}), ...Object.fromEntries(numbers), ...described(about) },
     ];
   });
-  const related = navigations(dataset, catalog).map(({ name, target, cardinality, description: about }) => [
+  const related = navigations(dataset, catalog).map(({ name, target, cardinality, description: about }): Entry => [
     name,
     {
       $Kind: 'NavigationProperty',
