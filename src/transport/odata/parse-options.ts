@@ -65,7 +65,7 @@ function parseSelect(text: string | undefined): readonly string[] | undefined {
 }
 
 /** @throws LakegateError BAD_USER_INPUT */
-export function parseOrder(text: string | undefined): readonly OrderItem[] {
+function parseOrder(text: string | undefined): readonly OrderItem[] {
   if (text === undefined) return [];
   return text.split(',').map((item) => {
     const [property = '', direction = 'asc', ...rest] = item.trim().split(/\s+/);
@@ -110,7 +110,7 @@ function parseExpand(text: string | undefined, depth: number): ReadonlyMap<strin
 }
 
 /** Parts between separators that stand in no text and no brackets. */
-export function splitOutside(text: string, separator: string): readonly string[] {
+function splitOutside(text: string, separator: string): readonly string[] {
   const parts: string[] = [];
   let start = 0;
   let depth = 0;
