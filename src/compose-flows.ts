@@ -3,12 +3,15 @@
 import type { Generation } from './compose-generation.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { connectFlows, createBadRecordKeeper, type Flows } from './connect-flows.js';
+import { LakegateError } from './core/errors.js';
 import type { IngestService } from './core/ingest-service.js';
 import type { Observe } from './core/observation.js';
 import type { WatchService } from './core/watch-service.js';
 import { createLeases } from './shared-store/create-leases.js';
 import { createIngestService } from './ingest-records.js';
 import { openState } from './open-state.js';
+import { createJournalKeepers } from './streams/journal-keepers.js';
+import type { TakeTurn } from './streams/keep-journal.js';
 import { createPositionCodec } from './streams/position.js';
 import { createWatchService, type WatchPath } from './watch-dataset.js';
 
@@ -54,13 +57,28 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     observe,
     keepBad: createBadRecordKeeper(deadLetters, state, observe),
   });
+  const journals = createJournalKeepers();
+  const keepJournals = ({ streams, deadLetters }: Flows): Promise<void> => {
+    const routes = [...streams.values()].flat();
+    const keeper = createBadRecordKeeper(deadLetters, state, observe);
+    return journals.keep(
+      routes.flatMap(({ journal }) => journal ?? []),
+      (journal) => {
+        const route = routes.find((one) => one.journal === journal);
+        const takeTurn: TakeTurn = (name, signal) => leases.acquire(name, signal);
+        return { takeTurn, observe, retryMs: limits.streamRetryMs, keepBad: route && keeper(route) };
+      },
+    );
+  };
+  const letGoOfJournals = (): Promise<void> => journals.keep([], noOptions);
   let flows: Flows;
   try {
-    flows = connectFlows(generation.catalog, { leases, replicas });
+    flows = connectFlows(generation.catalog, { leases, replicas, connectors: generation.flowConnectors });
   } catch (error) {
     await state.stop();
     throw error;
   }
+  void keepJournals(flows);
   let ingest = ingestOf(generation, flows);
   const watch = createWatchService(watchPath(generation, flows));
   return {
@@ -68,25 +86,34 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     watch,
     connect: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
-      const kept = connectFlows(next.catalog, { leases, replicas, earlier: oldFlows });
+      const kept = connectFlows(next.catalog, {
+        leases,
+        replicas,
+        connectors: next.flowConnectors,
+        earlier: oldFlows,
+      });
       return () => {
         flows = kept;
         ingest = ingestOf(next, flows);
         watch.reconfigure(watchPath(next, flows));
-        const left = oldIngest
-          .drain()
+        const left = Promise.all([oldIngest.drain(), keepJournals(kept)])
           .then(() => oldFlows.stop(kept))
           .finally(() => leaving.delete(left));
         leaving.add(left);
       };
     },
     drain: async () => {
-      await Promise.all([watch.drain(), ingest.drain(), ...leaving]);
+      await Promise.all([watch.drain(), ingest.drain(), letGoOfJournals(), ...leaving]);
     },
     stop: async () => {
+      await letGoOfJournals();
       await flows.stop();
       await leases.stop();
       await state.stop();
     },
   };
 }
+
+const noOptions = (): never => {
+  throw new LakegateError('INTERNAL', { cause: 'no journal is kept' });
+};

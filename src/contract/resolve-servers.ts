@@ -1,6 +1,6 @@
 // Servers of a contract → core's Server: stores that can be asked, and the streams, queues and sinks that a binding names.
 // Others are known by name alone.
-import type { Server, ServerKind, SinkKind, SourceKind, StoreKind } from '../core/dataset.js';
+import type { JournalKind, Server, ServerKind, SinkKind, SourceKind, StoreKind } from '../core/dataset.js';
 import { namesReplica, resolveEnvironment } from '../core/resolve-environment.js';
 import type { ContractDocument } from './contract-document.js';
 import {
@@ -106,8 +106,17 @@ const sinkKinds: readonly SinkKind[] = [
 ];
 const sourceKinds: readonly SourceKind[] = ['kafka', 'kinesis', 'sqs', 'mqtt', 'dynamodb', 'postgres'];
 
+/** Those that keep messages for whoever comes later. */
+const journalKinds: readonly JournalKind[] = ['kafka', 'kinesis'];
+
 /** Kinds of servers by what is done with them. */
-export const kindsOf = { read: storeKinds, write: sinkKinds, deadLetter: sinkKinds, stream: sourceKinds } as const;
+export const kindsOf = {
+  read: storeKinds,
+  write: sinkKinds,
+  deadLetter: sinkKinds,
+  stream: sourceKinds,
+  journal: journalKinds,
+} as const;
 
 /** A server that can be asked for rows. */
 export interface StoreServer extends Server {
@@ -156,7 +165,8 @@ export function resolveServers(
 /** Names of servers that a binding writes to or streams from: what no binding names is left alone. */
 function flowServerNames(contract: RawContract): ReadonlySet<string> {
   const bindings = (contract.schema ?? []).flatMap((object) => lakegateOf<LakegateDataset>(object).bindings ?? []);
-  return new Set(bindings.filter(({ direction = 'read' }) => direction !== 'read').map(({ server }) => server));
+  const flows = bindings.filter(({ direction = 'read' }) => direction !== 'read');
+  return new Set(flows.flatMap(({ server, journal }) => (journal === undefined ? [server] : [server, journal.server])));
 }
 
 function isStoreKind(kind: ServerKind): kind is StoreKind {

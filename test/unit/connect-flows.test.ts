@@ -1,4 +1,4 @@
-import { connectFlows } from '../../src/connect-flows.js';
+import { connectFlows, loadFlowConnectors } from '../../src/connect-flows.js';
 import type { Catalog } from '../../src/core/dataset.js';
 import type { LakegateError } from '../../src/core/errors.js';
 import { createLeases } from '../../src/shared-store/create-leases.js';
@@ -25,7 +25,9 @@ function catalogOf(stream: string, queueUrl = 'http://127.0.0.1:1/1/orders'): Pr
 
 async function refusalOf(catalog: Promise<Catalog>, replicas: number): Promise<string | undefined> {
   try {
-    await connectFlows(await catalog, { leases, replicas }).stop();
+    const loaded = await catalog;
+    const connectors = await loadFlowConnectors(loaded);
+    await connectFlows(loaded, { leases, replicas, connectors }).stop();
     return undefined;
   } catch (error) {
     const { code, message } = error as LakegateError;

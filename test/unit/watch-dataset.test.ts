@@ -14,6 +14,7 @@ import { createWatchService, type WatchLimits, type WatchPath } from '../../src/
 import { callerSession, delegatedTo } from '../support/caller-session.js';
 import { createMemoryStream, inserted, type MemoryStream, readMemoryMessage } from '../support/memory-stream.js';
 import { ordersCatalog } from '../support/orders-catalog.js';
+import { until } from '../support/until.js';
 
 const limits: WatchLimits = {
   streamWindowEvents: 100,
@@ -364,7 +365,7 @@ describe('a grant on changes', () => {
   it('ends the subscription within its time to live when it changes, with a position', async () => {
     let nowMs = 0;
     let grants = ofAda;
-    const { stream, watch } = world({ now: () => nowMs, limits: { grantRecheckMs: 1_000 } });
+    const { stream, watch } = world({ now: () => nowMs, limits: { grantRecheckMs: 1_000, maxSubscriptions: 1 } });
     const reader = await watch({}, { grants, recheck: () => Promise.resolve(grants) });
     stream.publish(inserted(order(1)));
     const [event] = await reader.take(1);
@@ -377,6 +378,8 @@ describe('a grant on changes', () => {
     const error = (await reader.ended()) as LakegateError;
     expect(error.code).toBe('ACCESS_CHANGED');
     expect(error.extensions['position']).not.toBe(event!.position());
+    // Its place is another's.
+    await expect(watch({}, { grants: ofAda })).resolves.toBeDefined();
   });
 });
 
@@ -477,7 +480,7 @@ describe('a subscription', () => {
     const reader = await watch({}, { signal: abort.signal });
     abort.abort(new LakegateError('REQUEST_CANCELLED'));
     expect(await reader.ended()).toMatchObject({ message: 'ended' });
-    while (stream.readers > 0) await new Promise(setImmediate);
+    await until(() => stream.readers === 0);
   });
 
   it('ends with its position when the service drains, and none starts then', async () => {

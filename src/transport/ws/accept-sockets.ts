@@ -10,6 +10,7 @@ import type { SocketTaker } from '../http/create-http-server.js';
 import { isForeign } from '../http/foreign-origin.js';
 import { type PeerCertificate, peerCertificateOf } from '../http/peer-certificate.js';
 import { createGraphqlSocket, type GraphqlSocket, type GraphqlSocketOptions } from './graphql-socket.js';
+import { createKeepAlive } from './keep-alive.js';
 import { createMessageSocket } from './message-socket.js';
 
 export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'whenRevoked' | 'limits'> {
@@ -24,6 +25,7 @@ export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate'
 export function createSockets(options: SocketOptions): SocketTaker {
   const { limits } = options;
   const open = new Map<WebSocket, GraphqlSocket>();
+  const keepAlive = createKeepAlive(limits.socketKeepAliveMs);
   let stopping = false;
   const settings: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
@@ -37,12 +39,12 @@ export function createSockets(options: SocketOptions): SocketTaker {
 
   const accept = (webSocket: WebSocket, request: IncomingMessage, stream: Duplex): void => {
     // A socket that errs is closed by itself.
-    webSocket.on('error', () => undefined);
+    webSocket.on('error', ignore);
     if (webSocket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       webSocket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
       return;
     }
-    const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
+    keepAlive.add(webSocket);
     // Asked for once: a request and its headers aren't kept for as long as the socket lives.
     let upgrade: IncomingMessage | undefined = request;
     let admission: Admission | undefined;
@@ -63,7 +65,7 @@ export function createSockets(options: SocketOptions): SocketTaker {
       socket.message(isBinary ? undefined : (data as Buffer).toString('utf8'));
     });
     webSocket.on('close', () => {
-      clearInterval(keepAlive);
+      keepAlive.remove(webSocket);
       open.delete(webSocket);
       socket.closed();
     });
@@ -122,24 +124,6 @@ function credentialsOf(
   return { headers: { ...headers, authorization: given }, peer };
 }
 
-/** Closes a socket whose client no longer answers. */
-function keepAliveOf(webSocket: WebSocket, everyMs: number): NodeJS.Timeout {
-  let answered = true;
-  webSocket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) {
-      webSocket.terminate();
-      return;
-    }
-    answered = false;
-    webSocket.ping();
-  }, everyMs);
-  timer.unref();
-  return timer;
-}
-
 /** Waits for something, but no longer than that. */
 async function within(ms: number, happening: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -149,3 +133,5 @@ async function within(ms: number, happening: Promise<unknown>): Promise<void> {
   await Promise.race([happening, late]);
   clearTimeout(timer);
 }
+
+const ignore = (): void => undefined;
