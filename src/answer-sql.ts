@@ -151,6 +151,8 @@ function answering({ question, session, completion, limits }: DataQuestion, type
     },
     run: async function* (values: readonly SqlParameter[], scope: ReadScope): AsyncGenerator<SqlBatch> {
       const one = ready(values, scope);
+      // Asked for its columns alone.
+      if (one.query.limit?.kind === 'literal' && one.query.limit.value === 0n) return;
       const whole = one.whole && (await answerWhole(one.whole, scope, asQuery, limits));
       if (whole !== undefined) {
         for await (const rows of whole) yield { kind: 'values', rows };

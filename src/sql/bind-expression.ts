@@ -141,7 +141,7 @@ function bindBooleanTest(test: string, arg: BoundExpr): BoundExpr {
 function bindCase({ arg, args = [], defresult }: CaseExpr, scope: Scope): BoundExpr {
   const { binder } = scope;
   const operand = arg && settled(binder.bindExpr(arg, scope), scope);
-  const whens = args.map((node) => {
+  const whens = args.map((node): { readonly when: BoundExpr; readonly then: BoundExpr } => {
     if (!('CaseWhen' in node)) throw unsupported(binder, kindOf(node));
     const { expr, result, location } = node.CaseWhen;
     const tested = required(expr, scope);

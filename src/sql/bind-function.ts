@@ -3,7 +3,7 @@ import type { FuncCall, Node } from 'libpg-query';
 import type { LakegateError } from '../core/errors.js';
 import { aggregateFunction, type AggregateFunction, windowFunction } from './aggregate-functions.js';
 import { bindMomentFunction } from './bind-moment-function.js';
-import { bindOrder } from './bind-order.js';
+import { bindOrder, withoutConstants } from './bind-order.js';
 import { bindWindowClause } from './bind-window.js';
 import type { BoundAggregate, BoundExpr } from './bound-query.js';
 import { invalid, type Scope, unsupported } from './binder.js';
@@ -138,7 +138,7 @@ function bindAggregate(name: string, fn: AggregateFunction, node: FuncCall, scop
     distinct: node.agg_distinct === true,
     filter:
       node.agg_filter && condition(binder.bindExpr(node.agg_filter, { ...within, clause: 'FILTER' }), binder, 'FILTER'),
-    orderBy: isWithinGroup ? [] : orderBy,
+    orderBy: isWithinGroup ? [] : withoutConstants(orderBy),
     type: fn.returns(bound.map(({ type }) => type)),
   };
 }

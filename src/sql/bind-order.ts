@@ -6,6 +6,11 @@ import { type Binder, invalid, type Scope, unsupported } from './binder.js';
 import * as pg from './pg-type.js';
 import { LakegateError } from '../core/errors.js';
 
+/** By a constant there is no order. */
+export function withoutConstants(keys: readonly BoundSort[]): readonly BoundSort[] {
+  return keys.filter(({ expr }) => expr.kind !== 'literal');
+}
+
 /** Keys that are expressions and nothing else, as in windows and aggregates. */
 export function bindOrder(nodes: readonly Node[], scope: Scope): readonly BoundSort[] {
   return nodes.map((node) => {

@@ -3,7 +3,7 @@ import type { Node, SelectStmt } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
 import { bindFrom } from './bind-from.js';
 import { assertGrouped, bindGrouping, contains } from './bind-grouping.js';
-import { assertSortable, directionOf, sortBy } from './bind-order.js';
+import { assertSortable, directionOf, sortBy, withoutConstants } from './bind-order.js';
 import type {
   BoundExpr,
   BoundOutput,
@@ -133,7 +133,7 @@ function starColumns(path: readonly string[], scope: Scope, location: number | u
 
 /** A name is an output's first; a number an output's position; else an expression over the rows. */
 function bindOrderBy(nodes: readonly Node[], outputs: readonly BoundOutput[], scope: Scope): readonly BoundSort[] {
-  return nodes.map((node): BoundSort => {
+  const keys = nodes.map((node): BoundSort => {
     const key = sortBy(node, scope);
     if (key.node === undefined) throw new LakegateError('SQL_SYNTAX');
     const direction = directionOf(key, scope);
@@ -144,6 +144,7 @@ function bindOrderBy(nodes: readonly Node[], outputs: readonly BoundOutput[], sc
     const at = index ?? outputs.findIndex(({ expr }) => exprKey(expr) === exprKey(found));
     return { expr: at >= 0 ? { kind: 'output', index: at } : found, ...direction };
   });
+  return withoutConstants(keys);
 }
 
 function outputPosition(node: Node, outputs: readonly BoundOutput[], { binder }: Scope): number | undefined {

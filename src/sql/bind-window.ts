@@ -1,6 +1,6 @@
 // OVER clauses: partitions, orders and frames.
 import type { FuncCall, Node, WindowDef } from 'libpg-query';
-import { bindOrder } from './bind-order.js';
+import { bindOrder, withoutConstants } from './bind-order.js';
 import type { BoundWindow } from './bound-query.js';
 import { settled } from './coerce.js';
 import { invalid, type Scope, unsupported } from './binder.js';
@@ -21,7 +21,7 @@ export function bindWindowClause({ over, location }: FuncCall, scope: Scope): Ov
   }
   return {
     partitionBy: (definition.partitionClause ?? []).map((node) => settled(binder.bindExpr(node, scope), scope)),
-    orderBy: bindOrder(definition.orderClause ?? [], scope),
+    orderBy: withoutConstants(bindOrder(definition.orderClause ?? [], scope)),
     frame: frameOf(definition, scope, location),
   };
 }

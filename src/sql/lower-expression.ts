@@ -110,8 +110,11 @@ function lowerCall(expr: BoundCall, to: Lowering): Expr {
       if (a === undefined || b === undefined) throw new NotLowered(fn);
       return ifThen(call('eq', a, b), literal(null, a.type), a);
     }
+    case 'lower/0':
+      return call('lower_ascii', ...lowered());
     case 'like':
-      return lowerLike(args, lowered());
+    case 'ilike':
+      return lowerLike(fn === 'ilike', args, lowered());
     case 'starts_with/0':
       return call('starts_with', ...lowered());
     case 'date_trunc': {
@@ -132,10 +135,13 @@ function lowerCall(expr: BoundCall, to: Lowering): Expr {
 }
 
 /** A pattern whose last character is a lone escape means nothing in SQL, something in the core. */
-function lowerLike([, pattern]: readonly BoundExpr[], lowered: readonly Expr[]): Expr {
+function lowerLike(anyCase: boolean, [, pattern]: readonly BoundExpr[], [subject]: readonly Expr[]): Expr {
   const text = pattern?.kind === 'literal' && typeof pattern.value === 'string' ? pattern.value : undefined;
-  if (text === undefined || /(^|[^\\])(\\\\)*\\$/.test(text)) throw new NotLowered('this pattern');
-  return call('like', ...lowered.slice(0, 1), literal(text, stringType));
+  if (text === undefined || subject === undefined || /(^|[^\\])(\\\\)*\\$/.test(text))
+    throw new NotLowered('this pattern');
+  if (!anyCase) return call('like', subject, literal(text, stringType));
+  const lower = text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  return call('like', call('lower_ascii', subject), literal(lower, stringType));
 }
 
 function lowerIn([subject, ...items]: readonly Expr[]): Expr {

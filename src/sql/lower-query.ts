@@ -257,24 +257,32 @@ function measureOf(fn: AggregateName, args: readonly Expr[], name: string): Meas
   return { fn, args, name, type, nullable: spec.nullable };
 }
 
-function lowerOutputs(query: BoundSelect, { relation, to }: Base): Relation {
-  if (typeof query.distinct !== 'string') throw new NotLowered('DISTINCT ON');
-  const outputs = query.outputs.map(({ name, expr }) => ({ name, expr: lowerExpr(expr, to) }));
-  const limits = limitsOf(query);
-  if (query.distinct === 'all') {
-    const distinct = aggregate(relation, outputs, []);
-    return limited(
-      sorted(distinct, query.orderBy, (key) => outputKey(key, distinct)),
-      limits,
-    );
-  }
-  // Sorted and cut before it is projected, as stores like it best.
+/** What was read, sorted and cut as the question says. @throws NotLowered */
+export function lowerFirstRows(query: BoundSelect, read: Lowered, context: LowerContext): Relation {
+  return sortedAndCut(query, { relation: read.relation, to: lowering(read, context) });
+}
+
+function sortedAndCut(query: BoundSelect, { relation, to }: Base): Relation {
   const keyed = sorted(relation, query.orderBy, ({ expr }) => {
     const bound = expr.kind === 'output' ? query.outputs[expr.index]?.expr : expr;
     if (bound === undefined) throw new NotLowered('an order by nothing');
     return lowerExpr(bound, to);
   });
-  return project(limited(keyed, limits), outputs);
+  return limited(keyed, limitsOf(query));
+}
+
+function lowerOutputs(query: BoundSelect, { relation, to }: Base): Relation {
+  if (typeof query.distinct !== 'string') throw new NotLowered('DISTINCT ON');
+  const outputs = query.outputs.map(({ name, expr }) => ({ name, expr: lowerExpr(expr, to) }));
+  if (query.distinct === 'all') {
+    const distinct = aggregate(relation, outputs, []);
+    return limited(
+      sorted(distinct, query.orderBy, (key) => outputKey(key, distinct)),
+      limitsOf(query),
+    );
+  }
+  // Sorted and cut before it is projected, as stores like it best.
+  return project(sortedAndCut(query, { relation, to }), outputs);
 }
 
 function outputKey({ expr }: BoundSort, relation: Relation): Expr {
@@ -283,13 +291,14 @@ function outputKey({ expr }: BoundSort, relation: Relation): Expr {
 }
 
 function sorted(relation: Relation, keys: readonly BoundSort[], exprOf: (key: BoundSort) => Expr): Relation {
-  if (keys.length === 0) return relation;
   const lowered = keys.map((key): SortKey<ReadRelation> => ({
     expr: exprOf(key),
     direction: key.direction,
     nulls: key.nulls,
   }));
-  return sort(relation, lowered);
+  // By a constant there is no order.
+  const varying = lowered.filter(({ expr }) => expr.kind !== 'literal');
+  return varying.length === 0 ? relation : sort(relation, varying);
 }
 
 interface Limits {

@@ -14,6 +14,14 @@ export interface ScalarOverload {
   readonly sql: string;
 }
 
+const upperLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const lowerLetters = upperLetters.toLowerCase();
+
+/** As in the collation "C", which is the one of all text here: letters of ASCII alone have a case. */
+function lowered(text: string): string {
+  return `translate(${text}, '${upperLetters}', '${lowerLetters}')`;
+}
+
 const on = (args: ScalarOverload['args'], returns: ScalarOverload['returns'], sql: string): ScalarOverload => ({
   args,
   returns,
@@ -25,9 +33,8 @@ const doubles = (sql: string): readonly ScalarOverload[] => [on(['float8'], pg.p
 const texts = (sql: string): readonly ScalarOverload[] => [on(['text'], pg.pgText, sql)];
 
 const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
-  lower: texts('lower({0})'),
-  upper: texts('upper({0})'),
-  initcap: [],
+  lower: texts(lowered('{0}')),
+  upper: texts(`translate({0}, '${lowerLetters}', '${upperLetters}')`),
   length: [on(['text'], pg.pgInt4, 'CAST(length({0}) AS INTEGER)')],
   char_length: [on(['text'], pg.pgInt4, 'CAST(length({0}) AS INTEGER)')],
   character_length: [on(['text'], pg.pgInt4, 'CAST(length({0}) AS INTEGER)')],
@@ -160,9 +167,9 @@ export const operatorSql: Readonly<Record<string, string>> = {
   modulo: `(${guard}{0} % {1} END)`,
   concat_text: '({0} || {1})',
   like: "({0} LIKE {1} ESCAPE '\\')",
-  ilike: "({0} ILIKE {1} ESCAPE '\\')",
+  ilike: `(${lowered('{0}')} LIKE ${lowered('{1}')} ESCAPE '\\')`,
   like_escape: '({0} LIKE {1} ESCAPE {2})',
-  ilike_escape: '({0} ILIKE {1} ESCAPE {2})',
+  ilike_escape: `(${lowered('{0}')} LIKE ${lowered('{1}')} ESCAPE ${lowered('{2}')})`,
   in: '({0} IN ({*1}))',
   coalesce: 'coalesce({*})',
   greatest: 'greatest({*})',

@@ -4,13 +4,23 @@
 import type { Field, Relation } from '../core/relation.js';
 import { filter, project } from '../core/relation.js';
 import { and } from '../core/call.js';
-import type { BoundAggregate, BoundExpr, BoundFrom, BoundInput, BoundQuery, BoundSelect } from './bound-query.js';
-import { columnsOfQuery, exprKey } from './bound-query.js';
-import { lowerExpr } from './lower-expression.js';
+import type {
+  BoundAggregate,
+  BoundExpr,
+  BoundFrom,
+  BoundInput,
+  BoundOutput,
+  BoundQuery,
+  BoundSelect,
+} from './bound-query.js';
+import { columnsOfQuery, exprKey, partsOf, queryOf } from './bound-query.js';
+import { lowerExpr, NotLowered } from './lower-expression.js';
 import {
   collectAggregates,
   expressionsAfterGroups,
   type LowerContext,
+  type Lowered,
+  lowerFirstRows,
   lowerFiltered,
   lowerGroups,
   lowering,
@@ -57,7 +67,7 @@ function split(query: BoundQuery, to: Splitting): BoundQuery {
     case 'set':
       return { ...query, left: splitPart(query.left, to), right: splitPart(query.right, to) };
     case 'select':
-      return splitGroups(query, to) ?? splitRows(query, to);
+      return splitGroups(query, to) ?? splitFirstRows(query, to) ?? splitRows(query, to);
   }
 }
 
@@ -72,7 +82,7 @@ function splitPart(query: BoundQuery, to: Splitting): BoundQuery {
     to,
   );
   const source = sourceOf(input);
-  const outputs = columns.map(({ name, type }, index) => ({
+  const outputs = columns.map(({ name, type }, index): BoundOutput => ({
     name,
     expr: { kind: 'column', source, index, type },
   }));
@@ -127,6 +137,49 @@ function splitGroups(query: BoundSelect, to: Splitting): BoundSelect | undefined
   const having =
     query.having && mapExpr(query.having, { expr: (expr) => columnFor(expr, positions, source) ?? nested(expr, to) });
   return { ...over, from: { kind: 'input', source, input, columns: types.map((_, i) => i) }, where: having };
+}
+
+/** The first rows of an order, which one store finds: what is made of each of them is left. */
+function splitFirstRows(query: BoundSelect, to: Splitting): BoundSelect | undefined {
+  const { limit, groupBy, distinct, outputs, orderBy } = query;
+  const exprs = [
+    ...outputs.map(({ expr }) => expr),
+    ...orderBy.flatMap(({ expr }) => (expr.kind === 'output' ? [] : [expr])),
+  ];
+  if (limit === undefined || groupBy !== undefined || distinct !== 'no' || exprs.some(isBeyondRow)) return undefined;
+  const columns = new Map<string, BoundExpr>();
+  for (const expr of exprs) {
+    visitExpr(expr, (part) => {
+      if (part.kind === 'column') columns.set(exprKey(part), part);
+    });
+  }
+  const found = whereLowered(() => {
+    const read = lowerFiltered(query, to);
+    const known = lowering(read, to);
+    const own = [...columns].flatMap(([key, expr]) => (isOf(read, expr) ? [{ key, expr }] : []));
+    const projected = own.map(({ expr }, i) => ({ name: `c${String(i)}`, expr: lowerExpr(expr, known) }));
+    if (projected.length === 0) throw new NotLowered('no column');
+    return { own, relation: project(lowerFirstRows(query, read, to), projected) };
+  });
+  if (found === undefined || !to.accepts(found.relation)) return undefined;
+  const types = found.own.map(({ expr }) => expr.type);
+  const input = addInput(found.relation, types, to);
+  const source = sourceOf(input);
+  const positions = new Map(found.own.map(({ key }, i) => [key, i]));
+  const over = mapQuery(
+    { ...query, from: undefined, where: undefined, limit: undefined, offset: undefined },
+    { expr: (expr) => columnFor(expr, positions, source) },
+  ) as BoundSelect;
+  return { ...over, from: { kind: 'input', source, input, columns: types.map((_, i) => i) } };
+}
+
+/** Whether an expression needs more than its own row. */
+function isBeyondRow(expr: BoundExpr): boolean {
+  return expr.kind === 'window' || queryOf(expr) !== undefined || partsOf(expr).some(isBeyondRow);
+}
+
+function isOf({ columns }: Lowered, expr: BoundExpr): boolean {
+  return expr.kind === 'column' && columns.has(`${expr.source}.${expr.index}`);
 }
 
 function columnFor(expr: BoundExpr, positions: ReadonlyMap<string, number>, source: number): BoundExpr | undefined {
