@@ -263,10 +263,7 @@ function bindSet(statement: SelectStmt, scope: Scope): BoundSet {
   const operator = operators[statement.op as keyof typeof operators];
   const { larg, rarg, all } = statement;
   if (larg === undefined || rarg === undefined) throw new LakegateError('SQL_SYNTAX');
-  const sides = [larg, rarg].map((side) => bindSelectStatement({ SelectStmt: side }, scope)) as [
-    BoundQuery,
-    BoundQuery,
-  ];
+  const sides = [larg, rarg].map((side) => binder.bindQuery({ SelectStmt: side }, scope)) as [BoundQuery, BoundQuery];
   const [left, right] = sides.map(columnsOfQuery) as [
     ReturnType<typeof columnsOfQuery>,
     ReturnType<typeof columnsOfQuery>,

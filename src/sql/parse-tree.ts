@@ -20,14 +20,23 @@ export async function parseTree(text: string): Promise<ParseResult> {
   try {
     return parseSync(text);
   } catch (error) {
-    if (!hasSqlDetails(error)) throw new LakegateError('SQL_SYNTAX', { cause: error });
+    if (!hasSqlDetails(error)) throw tooComplex(error);
+    if (error.message.startsWith('memory exhausted')) throw tooComplex(error);
     const { message = error.message, cursorPosition = 0 } = error.sqlDetails ?? {};
     throw new LakegateError('SQL_SYNTAX', {
       message,
-      extensions: { sqlstate: '42601', position: characterOf(text, cursorPosition) },
+      extensions: { sqlstate: '42601', position: cursorPosition + 1 },
       cause: error,
     });
   }
+}
+
+function tooComplex(cause: unknown): LakegateError {
+  return new LakegateError('SQL_UNSUPPORTED', {
+    message: 'stack depth limit exceeded',
+    extensions: { sqlstate: '54001' },
+    cause,
+  });
 }
 
 /** The only member of a node: its kind and its content. */
@@ -55,10 +64,6 @@ export function namesOf(nodes: readonly Node[] | undefined): readonly string[] {
 export function placeOf(source: string, location: number | undefined): number | undefined {
   if (location === undefined || location < 0) return undefined;
   return Array.from(Buffer.from(source).subarray(0, location).toString()).length + 1;
-}
-
-function characterOf(source: string, bytes: number): number {
-  return placeOf(source, bytes) ?? 1;
 }
 
 /** What may be said of an error at a place. */

@@ -4,7 +4,7 @@ import { createVisibleCatalogs } from '../../auth/visible-catalog.js';
 import { createSqlService } from '../../src/answer-sql.js';
 import { type Completion, createCompletion } from '../../src/completion/duckdb-completion.js';
 import type { CatalogMirror } from '../../src/core/catalog-mirror.js';
-import type { Catalog } from '../../src/core/dataset.js';
+import type { Catalog, StoreKind } from '../../src/core/dataset.js';
 import type { Grants } from '../../src/core/principal.js';
 import type { ReadScope } from '../../src/core/read-scope.js';
 import type { SqlColumn, SqlParameter, SqlService, SqlSession } from '../../src/core/sql-service.js';
@@ -15,6 +15,7 @@ import { createCursorCodec } from '../../src/planner/cursor.js';
 import { createDataService, type ReadPath } from '../../src/read-dataset.js';
 import { createQueryService } from '../../src/run-query.js';
 import type { Tables } from './evaluate-relation.js';
+import type { Connector } from '../../connectors/connector.js';
 import { createMemoryConnector, type MemoryConnector } from './memory-connector.js';
 import { requestContext } from './request-context.js';
 
@@ -45,17 +46,18 @@ export interface SqlLake {
 
 const session: SqlSession = { database: 'lakegate', user: 'tester', backendPid: 7, settings: new Map() };
 
-/** One connector for each server of the catalog. `limits` are tests' own. */
+/** One connector in memory for each server of the catalog, unless there are `stores`. `limits` are tests' own. */
 export function createSqlLake(
   { catalog, tables, grants }: { readonly catalog: Catalog; readonly tables: Tables; readonly grants: Grants },
   limits: { readonly maxExportRows?: number; readonly maxCompletionRows?: number; readonly memoryBytes?: number } = {},
+  stores?: ReadonlyMap<string, Connector>,
 ): SqlLake {
   const connectors = new Map(
-    [...catalog.servers].map(([name, { kind }]) => [name, createMemoryConnector(kind, tables)]),
+    [...catalog.servers].map(([name, { kind }]) => [name, createMemoryConnector(kind as StoreKind, tables)]),
   );
   const path: ReadPath = {
     catalog,
-    connectors,
+    connectors: stores ?? connectors,
     costModel: defaultCostModel,
     hashValues: createHashValues(new Map([['ids', 'k'.repeat(32)]])),
     circuits: createCircuitBreaker({ failures: 3, resetMs: 1000 }, () => undefined),

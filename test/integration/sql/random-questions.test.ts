@@ -3,7 +3,7 @@
 // LAKEGATE_SEED=… repeats a run, LAKEGATE_CASES=… makes it longer.
 import { PGlite } from '@electric-sql/pglite';
 import { call, or } from '../../../src/core/call.js';
-import type { Catalog, Column, Dataset } from '../../../src/core/dataset.js';
+import type { Catalog, Column, Dataset, StoreKind } from '../../../src/core/dataset.js';
 import {
   booleanType,
   type DataType,
@@ -22,6 +22,7 @@ import { canonicalTimestamp, type Row, type Value } from '../../../src/core/valu
 import { binding, fullGrants } from '../../support/orders-catalog.js';
 import { createSqlLake, type SqlLake } from '../../support/sql-lake.js';
 import { Draws, RandomQuestion } from './random-question.js';
+import { type SqlStores, startStores } from './start-stores.js';
 
 const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
 const cases = Number(process.env.LAKEGATE_CASES ?? 150);
@@ -52,12 +53,19 @@ const dataset = (name: string, columns: readonly Column[]): Dataset => ({
   columns,
   key: [columns[0]!.name],
   relationships: [],
-  bindings: [binding('lake', columns)],
+  bindings: [],
 });
-const catalog: Catalog = {
-  datasets: new Map([dataset('trips', tripColumns), dataset('carriers', carrierColumns)].map((one) => [one.name, one])),
-  servers: new Map([['lake', { name: 'lake', kind: 'athena', settings: {} }]]),
-};
+const datasets = [dataset('trips', tripColumns), dataset('carriers', carrierColumns)];
+/** The datasets where one server alone has them. */
+const catalogOn = (kind: StoreKind): Catalog => ({
+  datasets: new Map(
+    datasets.map((one) => [
+      one.name,
+      { ...one, bindings: [binding(kind, one.columns, { kind, physicalName: one.name, statistics: {} })] },
+    ]),
+  ),
+  servers: new Map([[kind, { name: kind, kind, settings: {} }]]),
+});
 
 const draws = new Draws(seed);
 const maybe = <T>(value: T): T | null => (draws.chance(0.15) ? null : value);
@@ -82,27 +90,26 @@ const carrierRows: readonly Row[] = [
   ['DL', 'Delta', null],
 ];
 
+const rowsOf = (name: string): readonly Row[] => (name === 'trips' ? tripRows : carrierRows);
+const tables = new Map([
+  ['trips', tripRows],
+  ['carriers', carrierRows],
+]);
+
 /** What the caller may see: trips that left JFK, or that nobody knows the delay of. */
 const isVisible = (row: Row): boolean => row[2] === 'JFK' || row[3] === null;
 const origin: ScalarExpr = { kind: 'column', index: 2, type: stringType, nullable: true };
 const delay: ScalarExpr = { kind: 'column', index: 3, type: int32Type, nullable: true };
-const grants = fullGrants(catalog, {
+const grants = fullGrants(catalogOn('athena'), {
   trips: { rowFilter: or<never>([call('eq', origin, literal('JFK', stringType)), call('is_null', delay)]) },
 });
 
-let lake: SqlLake;
+let stores: SqlStores;
 let postgres: PGlite;
 
 beforeAll(async () => {
   process.stderr.write(`random SQL: LAKEGATE_SEED=${String(seed)}\n`);
-  lake = createSqlLake({
-    catalog,
-    tables: new Map([
-      ['trips', tripRows],
-      ['carriers', carrierRows],
-    ]),
-    grants,
-  });
+  stores = await startStores(datasets.map((one) => ({ dataset: one, rows: rowsOf(one.name) })));
   postgres = await PGlite.create();
   await postgres.exec(`SET TIME ZONE 'UTC';
     CREATE TABLE trips (id bigint, carrier text COLLATE "C", origin text COLLATE "C", delay int, distance bigint, fare numeric(10,2), ratio float8, departed timestamptz, day date, active bool);
@@ -118,7 +125,7 @@ beforeAll(async () => {
   }
 }, 180_000);
 afterAll(async () => {
-  await lake.stop();
+  await stores.stop();
   await postgres.close();
 });
 
@@ -156,25 +163,32 @@ async function differenceOf(text: string, found: Found): Promise<string | undefi
   return here === there ? undefined : `here:\n${here!}\nPostgreSQL:\n${there!}`;
 }
 
-it('are answered as PostgreSQL answers them over what the caller may see', async () => {
-  const random = new RandomQuestion(draws);
-  const differences: string[] = [];
-  let [answered, whole] = [0, 0];
-  for (let i = 0; i < cases && differences.length < 5; i++) {
-    const text = random.draw();
-    const found = await lake.ask(text).catch((error: unknown) => {
-      if (error instanceof LakegateError) return error;
-      throw error;
-    });
-    const difference = await differenceOf(text, found);
-    if (difference !== undefined) differences.push(`question ${String(i)}: ${text}\n${difference}`);
-    if (found instanceof LakegateError) continue;
-    answered++;
-    if ((await lake.explain(text))[0] === 'Answered whole') whole++;
-  }
-  process.stderr.write(
-    `random SQL: ${String(answered)} of ${String(cases)} answered, ${String(whole)} of them whole\n`,
-  );
-  expect(differences).toEqual([]);
-  expect(answered).toBeGreaterThan(cases / 2);
-}, 600_000);
+it.each(['memory', 'athena', 'redshift', 'clickhouse'] as const)(
+  'are answered as PostgreSQL answers them over what the caller may see: from %s',
+  async (store) => {
+    const catalog = catalogOn(store === 'memory' ? 'athena' : store);
+    const lake = createSqlLake({ catalog, tables, grants }, {}, store === 'memory' ? undefined : stores.connectors);
+    const random = new RandomQuestion(new Draws(seed + store.length));
+    const count = store === 'memory' ? cases : Math.ceil(cases / 3);
+    const differences: string[] = [];
+    let [answered, whole] = [0, 0];
+    for (let i = 0; i < count && differences.length < 5; i++) {
+      const text = random.draw();
+      const found = await lake.ask(text).catch((error: unknown) => {
+        if (error instanceof LakegateError) return error;
+        throw error;
+      });
+      const difference = await differenceOf(text, found);
+      if (difference !== undefined) differences.push(`question ${String(i)}: ${text}\n${difference}`);
+      if (found instanceof LakegateError) continue;
+      answered++;
+      if ((await lake.explain(text))[0] === 'Answered whole') whole++;
+    }
+    await lake.stop();
+    const figures = `${String(answered)} of ${String(count)} answered, ${String(whole)} of them whole`;
+    process.stderr.write(`random SQL from ${store}: ${figures}\n`);
+    expect(differences).toEqual([]);
+    expect(answered).toBeGreaterThan(count / 2);
+  },
+  600_000,
+);
