@@ -86,7 +86,7 @@ export function findDataset(
 }
 
 /** The schema of a domain: its name in lower case, underscores for what no plain name has. */
-export function schemaOfDomain(domain: string | undefined): string | undefined {
+function schemaOfDomain(domain: string | undefined): string | undefined {
   return domain?.toLowerCase().replace(/[^a-z0-9_]+/g, '_');
 }
 

@@ -80,12 +80,7 @@ function aligned(
 }
 
 /** A comparison of two sides that are brought to one type. */
-export function comparison(
-  fn: string,
-  operator: string,
-  operands: readonly [BoundExpr, BoundExpr],
-  scope: Scope,
-): BoundExpr {
+function comparison(fn: string, operator: string, operands: readonly [BoundExpr, BoundExpr], scope: Scope): BoundExpr {
   return { kind: 'call', fn, args: aligned(operator, operands, scope), type: pg.pgBool };
 }
 

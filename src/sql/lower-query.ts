@@ -87,7 +87,7 @@ export function lowering({ relation, columns }: Lowered, context: LowerContext):
 }
 
 /** @throws NotLowered */
-export function lowerFrom(from: BoundFrom, context: LowerContext): Lowered {
+function lowerFrom(from: BoundFrom, context: LowerContext): Lowered {
   switch (from.kind) {
     case 'dataset':
       return readLeaf(from.source, from.dataset, context);

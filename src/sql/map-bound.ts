@@ -50,11 +50,11 @@ export function mapExpr(expr: BoundExpr, mapping: BoundMapping): BoundExpr {
   }
 }
 
-export function mapSort(keys: readonly BoundSort[], mapping: BoundMapping): readonly BoundSort[] {
+function mapSort(keys: readonly BoundSort[], mapping: BoundMapping): readonly BoundSort[] {
   return keys.map((key) => (key.expr.kind === 'output' ? key : { ...key, expr: mapExpr(key.expr, mapping) }));
 }
 
-export function mapFrom(from: BoundFrom, mapping: BoundMapping): BoundFrom {
+function mapFrom(from: BoundFrom, mapping: BoundMapping): BoundFrom {
   if (from.kind === 'join') {
     return {
       ...from,

@@ -1,7 +1,7 @@
 // Statements around a question: EXPLAIN, COPY to the client, cursors.
 import type { CopyStmt, DeclareCursorStmt, DefElem, ExplainStmt, FetchStmt, Node } from 'libpg-query';
 import type { SqlCommand } from '../core/sql-service.js';
-import { questionOf, refusal, type Statement } from './parse-sql.js';
+import { questionOf, refusal, type Statement } from './parse-question.js';
 import { sqlError } from './parse-tree.js';
 
 /** @throws LakegateError SQL_UNSUPPORTED for a format other than text and JSON */

@@ -2,7 +2,7 @@
 import type { ExecuteStmt, Node, PrepareStmt, TransactionStmt, VariableSetStmt } from 'libpg-query';
 import type { SqlCommand } from '../core/sql-service.js';
 import { parseTypeName, parameterOid } from './pg-type-names.js';
-import { questionOf, type Statement } from './parse-sql.js';
+import { questionOf, type Statement } from './parse-question.js';
 import { sqlError } from './parse-tree.js';
 
 /** @throws LakegateError SQL_UNSUPPORTED for what no session has */

@@ -61,7 +61,7 @@ export function namesOf(nodes: readonly Node[] | undefined): readonly string[] {
 }
 
 /** The place as errors give it, from 1 and in characters, of a place in UTF-8 bytes from 0. */
-export function placeOf(source: string, location: number | undefined): number | undefined {
+function placeOf(source: string, location: number | undefined): number | undefined {
   if (location === undefined || location < 0) return undefined;
   return Array.from(Buffer.from(source).subarray(0, location).toString()).length + 1;
 }

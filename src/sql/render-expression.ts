@@ -21,12 +21,12 @@ export interface Rendering {
 }
 
 /** A text as a literal: DuckDB knows no escapes in it but the doubled quote. */
-export function quoteText(text: string): string {
+function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** DuckDB's name of a type. Lists and structs that are only handed through are held as JSON text. */
-export function duckType(type: PgType): string {
+function duckType(type: PgType): string {
   switch (type.kind) {
     case 'bool':
       return 'BOOLEAN';

@@ -20,14 +20,14 @@ export class Draws {
   }
 }
 
-export type Kind = 'int' | 'big' | 'num' | 'float' | 'text' | 'date' | 'ts' | 'bool';
+type Kind = 'int' | 'big' | 'num' | 'float' | 'text' | 'date' | 'ts' | 'bool';
 
-export interface DrawnColumn {
+interface DrawnColumn {
   readonly name: string;
   readonly kind: Kind;
 }
 
-export const trips: readonly DrawnColumn[] = [
+const trips: readonly DrawnColumn[] = [
   { name: 'id', kind: 'big' },
   { name: 'carrier', kind: 'text' },
   { name: 'origin', kind: 'text' },
@@ -39,7 +39,7 @@ export const trips: readonly DrawnColumn[] = [
   { name: 'day', kind: 'date' },
   { name: 'active', kind: 'bool' },
 ];
-export const carriers: readonly DrawnColumn[] = [
+const carriers: readonly DrawnColumn[] = [
   { name: 'code', kind: 'text' },
   { name: 'name', kind: 'text' },
   { name: 'rank', kind: 'int' },
