@@ -1,5 +1,6 @@
 // FROM clauses: datasets that the caller sees, common table expressions, subqueries, joins.
 import type { JoinExpr, Node, RangeSubselect, RangeVar } from 'libpg-query';
+import { domainSchema } from '../core/domain-schema.js';
 import { LakegateError } from '../core/errors.js';
 import type { VisibleDataset } from '../core/read-scope.js';
 import type { BoundExpr, BoundFrom, BoundJoin } from './bound-query.js';
@@ -82,12 +83,7 @@ export function findDataset(
 ): VisibleDataset | undefined {
   const dataset = catalog.datasets.get(name);
   if (dataset === undefined || schema === undefined || schema === 'public') return dataset;
-  return schema === schemaOfDomain(dataset.domain) ? dataset : undefined;
-}
-
-/** The schema of a domain: its name in lower case, underscores for what no plain name has. */
-function schemaOfDomain(domain: string | undefined): string | undefined {
-  return domain?.toLowerCase().replace(/[^a-z0-9_]+/g, '_');
+  return schema === domainSchema(dataset.domain) ? dataset : undefined;
 }
 
 function unknownDataset(

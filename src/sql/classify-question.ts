@@ -61,11 +61,15 @@ function assertHarmless(select: Node, source: string): void {
   }
 }
 
+/** From a small number, or the end of an array, to another. */
 function isShortSeries(args: readonly Node[]): boolean {
-  const numbers = args.map((arg) => {
-    if (!('A_Const' in arg) || arg.A_Const.ival === undefined) return Number.NaN;
-    return arg.A_Const.ival.ival ?? 0;
-  });
-  const [start = 0, end = Number.NaN, ...more] = numbers;
-  return more.length === 0 && Math.abs(end - start) <= mostSeriesRows;
+  return (
+    args.length === 2 &&
+    args.every((arg) => {
+      if ('FuncCall' in arg) return arrayEnds.has(namesOf(arg.FuncCall.funcname).at(-1) ?? '');
+      return 'A_Const' in arg && arg.A_Const.ival !== undefined && (arg.A_Const.ival.ival ?? 0) <= mostSeriesRows;
+    })
+  );
 }
+
+const arrayEnds: ReadonlySet<string> = new Set(['array_lower', 'array_upper', 'array_length', 'cardinality']);
