@@ -119,7 +119,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     routes: new Map([
       ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
-      ...composeReadRoutes({ authenticator, gate: read, concurrency, limits, observe }),
+      ...composeReadRoutes(
+        { authenticator, gate: read, concurrency, limits, observe },
+        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store },
+      ),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(first.catalog) : undefined,

@@ -26,8 +26,8 @@ export interface CompletionTask {
 }
 
 export interface CompletionLimits {
-  readonly maxCompletionMemoryBytes: number;
-  readonly maxConcurrentCompletions: number;
+  readonly maxCompletionBytes: number;
+  readonly maxCompletions: number;
   readonly completionThreads: number;
 }
 
@@ -45,7 +45,7 @@ export function inputTable(input: number): string {
 /** DuckDB is started with the first question that needs it. */
 export function createCompletion(limits: CompletionLimits): Completion {
   let starting: Promise<DuckDBInstance> | undefined;
-  const slots = createSlots(limits.maxConcurrentCompletions);
+  const slots = createSlots(limits.maxCompletions);
   return {
     run: async function* (task) {
       const release = await slots.take(task.signal);
@@ -83,7 +83,7 @@ async function startDuckdb(limits: CompletionLimits): Promise<DuckDBInstance> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
-    memory_limit: `${String(Math.ceil(limits.maxCompletionMemoryBytes / 1_000_000))}MB`,
+    memory_limit: `${String(Math.ceil(limits.maxCompletionBytes / 1_000_000))}MB`,
     threads: String(limits.completionThreads),
   });
   const connection = await instance.connect();

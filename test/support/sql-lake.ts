@@ -76,8 +76,8 @@ export function createSqlLake(
     stop: () => Promise.resolve(),
   };
   const completion: Completion = createCompletion({
-    maxCompletionMemoryBytes: limits.memoryBytes ?? 256_000_000,
-    maxConcurrentCompletions: 2,
+    maxCompletionBytes: limits.memoryBytes ?? 256_000_000,
+    maxCompletions: 2,
     completionThreads: 1,
   });
   const service = createSqlService({
