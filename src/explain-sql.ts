@@ -18,7 +18,7 @@ export function explainSql(plan: SqlPlan, { format, admin }: ExplainDemand): rea
 }
 
 function lines(plan: SqlPlan, admin: boolean): readonly string[] {
-  if (plan.kind === 'whole') return ['Answered whole', ...planLines(plan.plan, admin).map((line) => `  ->  ${line}`)];
+  if (plan.kind === 'whole') return ['Answered whole', ...nested(planLines(plan.plan, admin))];
   return [
     'Completed in DuckDB over rows read from stores',
     ...(admin ? [`  Statement: ${plan.statement}`] : []),
@@ -27,6 +27,11 @@ function lines(plan: SqlPlan, admin: boolean): readonly string[] {
       ...planLines(input, admin).map((line) => `        ${line}`),
     ]),
   ];
+}
+
+/** Lines of a step beneath another. */
+function nested(found: readonly string[]): readonly string[] {
+  return found.map((line, i) => `${i === 0 ? '  ->  ' : '      '}${line}`);
 }
 
 function planLines(plan: LevelPlan, admin: boolean): readonly string[] {

@@ -36,7 +36,8 @@ export function questionOf({ node, source, text }: Statement, part?: Node): SqlQ
 }
 
 /** The question that a command carries, without the command's own words: from its first SELECT, WITH or VALUES on. */
-function partText(text: string): string {
+function partText(whole: string): string {
+  const text = whole.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '');
   const copied = /^copy\s*\(([\s\S]*)\)\s*to\b[\s\S]*$/i.exec(text)?.[1];
   if (copied !== undefined) return copied.trim();
   const options =

@@ -43,6 +43,11 @@ describe('a text of SQL', () => {
     ]);
   });
 
+  it('gives it so behind comments too', async () => {
+    const [command] = await parseSql('/* of a tool */ -- and more\n explain verbose select 1');
+    expect(command).toMatchObject({ kind: 'explain', question: { text: 'select 1' } });
+  });
+
   it.each([
     ["set application_name = 'x'", { kind: 'set', name: 'application_name', value: 'x', local: false }],
     ['set local search_path to a, public', { kind: 'set', name: 'search_path', value: 'a, public', local: true }],
