@@ -163,6 +163,8 @@ async function differenceOf(text: string, found: Found): Promise<string | undefi
   return here === there ? undefined : `here:\n${here!}\nPostgreSQL:\n${there!}`;
 }
 
+const zones = ['UTC', 'America/New_York', 'Asia/Kolkata'];
+
 it.each(['memory', 'athena', 'redshift', 'clickhouse'] as const)(
   'are answered as PostgreSQL answers them over what the caller may see: from %s',
   async (store) => {
@@ -174,15 +176,17 @@ it.each(['memory', 'athena', 'redshift', 'clickhouse'] as const)(
     let [answered, whole] = [0, 0];
     for (let i = 0; i < count && differences.length < 5; i++) {
       const text = random.draw();
-      const found = await lake.ask(text).catch((error: unknown) => {
+      const timeZone = zones[i % zones.length]!;
+      await postgres.exec(`SET TIME ZONE '${timeZone}'`);
+      const found = await lake.ask(text, { timeZone }).catch((error: unknown) => {
         if (error instanceof LakegateError) return error;
         throw error;
       });
       const difference = await differenceOf(text, found);
-      if (difference !== undefined) differences.push(`question ${String(i)}: ${text}\n${difference}`);
+      if (difference !== undefined) differences.push(`question ${String(i)} in ${timeZone}: ${text}\n${difference}`);
       if (found instanceof LakegateError) continue;
       answered++;
-      if ((await lake.explain(text))[0] === 'Answered whole') whole++;
+      if ((await lake.explain(text, { timeZone }))[0] === 'Answered whole') whole++;
     }
     await lake.stop();
     const figures = `${String(answered)} of ${String(count)} answered, ${String(whole)} of them whole`;
