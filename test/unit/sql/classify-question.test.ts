@@ -11,7 +11,7 @@ const datasets = new Map(
     { ...dataset, domain: 'Sales', hashed: new Set() },
   ]),
 );
-const catalog = { grantDigest: 'g', shapeDigest: 's', datasets };
+const catalog = { grantDigest: 'g', shapeDigest: 's', datasets, featureServices: new Map() };
 
 async function kindOf(text: string): Promise<string> {
   const [command] = await parseSql(text);
