@@ -45,6 +45,11 @@ export function bucketTimestamp(timestamp: string, unit: BucketUnit, zone: strin
   return canonicalTimestamp(new Date(instantOf(asUtc(day), zone)).toISOString());
 }
 
+/** How far a zone's wall clock is ahead of UTC at an instant, in ms. */
+export function timeZoneOffsetMs(millis: number, zone: string): number {
+  return offsetAt(millis, zone);
+}
+
 /** The first instant whose wall clock in the zone shows at least the given wall time. */
 function instantOf(wallMillis: number, zone: string): number {
   const before = wallMillis - offsetAt(wallMillis - 86_400_000, zone);
