@@ -1,5 +1,6 @@
 // Writes messages to a client no faster than it takes them.
 import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { LakegateError } from '../../core/errors.js';
 import { WireBuffer } from './wire-buffer.js';
 
@@ -22,7 +23,13 @@ export function createWireOutput(stream: Duplex, stallMs: number): WireOutput {
     buffer,
     flush: async (signal) => {
       if (stream.destroyed) throw new LakegateError('REQUEST_CANCELLED');
+      const isBulk = buffer.length >= flushBytes;
       if (buffer.length > 0) stream.write(buffer.take());
+      // Rows that are there at once, to a client that takes them at once, would leave no room for anybody else's turn.
+      if (isBulk) {
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
       if (stream.writableNeedDrain) await whenDrained(stream, stallMs, signal);
     },
   };
