@@ -308,7 +308,7 @@ describe('within a connection', () => {
     const seed = Number(process.env['LAKEGATE_SEED'] ?? Date.now() % 1_000_000);
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(fc.constantFrom(...'QPBDECHSXFdcf!'), fc.uint8Array({ maxLength: 60 })), { maxLength: 6 }),
+        fc.array(fc.tuple(fc.constantFrom(...Array.from('QPBDECHSXFdcf!')), fc.uint8Array({ maxLength: 60 })), { maxLength: 6 }),
         fc.boolean(),
         async (parts, isKnown) => {
           const heard = isKnown ? await ready() : await open();

@@ -41,8 +41,10 @@ function createOffsetOf(zone: string): OffsetOf {
 export function formatTimestamptz(value: string, offsetOf: OffsetOf): string {
   const millis = Date.parse(`${value.slice(0, 19)}Z`);
   const offset = offsetOf(millis);
-  const wall = offset === 0 ? value.slice(0, 19) : new Date(millis + offset).toISOString().slice(0, 19);
-  return `${wall.slice(0, 10)} ${wall.slice(11)}${fractionOf(value)}${formatOffset(offset)}`;
+  const fraction = `${fractionOf(value)}${formatOffset(offset)}`;
+  if (offset === 0) return `${value.slice(0, 10)} ${value.slice(11, 19)}${fraction}`;
+  const { date, time, era } = wallOf(millis + offset);
+  return `${date} ${time}${fraction}${era}`;
 }
 
 /** `2013-01-01 05:00:00.25`: the clock of UTC. */
@@ -69,15 +71,25 @@ export function textOfMicros(micros: bigint): string {
   const fraction = String(micros - seconds * 1_000_000n)
     .padStart(6, '0')
     .replace(/0+$/, '');
-  const iso = new Date(Number(seconds) * 1000 + epochMs).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction === '' ? '' : `.${fraction}`}`;
+  const { date, time, era } = wallOf(Number(seconds) * 1000 + epochMs);
+  return `${date} ${time}${fraction === '' ? '' : `.${fraction}`}${era}`;
 }
 
 /** `2013-01-31` of days from 2000-01-01. */
 export function textOfDays(days: number): string {
   if (days === 0x7fffffff) return 'infinity';
   if (days === -0x80000000) return '-infinity';
-  return new Date(days * dayMs + epochMs).toISOString().slice(0, 10);
+  const { date, era } = wallOf(days * dayMs + epochMs);
+  return date + era;
+}
+
+/** Years before the first are counted back from it, and have no zero among them. @throws RangeError */
+function wallOf(millis: number): { readonly date: string; readonly time: string; readonly era: string } {
+  const iso = new Date(millis).toISOString();
+  const at = iso.indexOf('T');
+  const year = Number(iso.slice(0, at - 6));
+  const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
+  return { date: shown + iso.slice(at - 6, at), time: iso.slice(at + 1, at + 9), era: year > 0 ? '' : ' BC' };
 }
 
 function fractionOf(value: string): string {
