@@ -147,6 +147,9 @@ export async function startGateway(
       concurrency,
       limits,
       observe,
+    }).catch(async (error: unknown) => {
+      await server.stop(0);
+      throw error;
     }));
   // Not before it listens: a gateway that can't start leaves nothing that reads.
   first.listen();

@@ -38,12 +38,13 @@ export function firstQuery({ datasets }: Catalog): string {
 }
 
 /** Writes to standard output. */
-export function writeWelcome({ url, catalog }: Gateway, demoKeys: readonly string[]): void {
+export function writeWelcome({ url, sqlAddress, catalog }: Gateway, demoKeys: readonly string[]): void {
   const query = firstQuery(catalog).replace(/\s+/g, ' ');
   const lines = [
     '',
     `Lakegate is listening on ${url}/graphql`,
     `GraphiQL:  ${url}/`,
+    ...(sqlAddress === undefined ? [] : [`SQL:       ${sqlAddress} (PostgreSQL protocol, database lakegate)`]),
     ...(demoKeys.length > 0 ? [`Demo keys: ${demoKeys.join('  ')}`] : []),
     '',
     'Try:',

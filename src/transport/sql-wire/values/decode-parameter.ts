@@ -56,7 +56,7 @@ function readBinary(fields: FrameFields, typeOid: number): string {
       return textOfMicros(fields.bytes(8).readBigInt64BE());
     case oids.timestamptzOid: {
       const text = textOfMicros(fields.bytes(8).readBigInt64BE());
-      return text.endsWith('infinity') ? text : `${text}+00`;
+      return text.endsWith('infinity') ? text : text.replace(/( BC)?$/, '+00$1');
     }
     case oids.uuidOid:
       return fields
