@@ -50,6 +50,7 @@ export async function startGateway(
     }),
     ...options.environment,
     PORT: '0',
+    SQL_PORT: '0',
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const args = [...profiling, ...(options.flags ?? []), 'dist/src/main.js', 'start', '--config', config];

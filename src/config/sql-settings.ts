@@ -66,12 +66,8 @@ export function sqlProblems(values: ReadonlyMap<string, unknown>, file: string):
 export function sqlOf(value: (key: string) => unknown, port: number | undefined): SqlConfig | undefined {
   const chosen = port ?? (value('sql.port') as number | undefined);
   if (chosen === undefined) return undefined;
-  return { ...sqlDefaults(value), port: chosen };
-}
-
-/** All but the port, for who has one of its own. */
-export function sqlDefaults(value: (key: string) => unknown): Omit<SqlConfig, 'port'> {
   return {
+    port: chosen,
     host: (value('sql.host') ?? value('host')) as string,
     tls: value('sql.tls') as SqlConfig['tls'],
     database: value('sql.database') as string,

@@ -39,7 +39,7 @@ const place: DataType = {
 };
 
 /** One column of each type, and rows of them: usual, extreme, null. */
-export const typeColumns: readonly SqlColumn[] = [
+const typeColumns: readonly SqlColumn[] = [
   sqlColumn('b', 16, types.booleanType),
   sqlColumn('i4', 23, types.int32Type),
   sqlColumn('i8', 20, types.int64Type),
@@ -54,7 +54,7 @@ export const typeColumns: readonly SqlColumn[] = [
   sqlColumn('struct', 114, place),
 ];
 
-export const typeRows: readonly Row[] = [
+const typeRows: readonly Row[] = [
   [
     true,
     42,

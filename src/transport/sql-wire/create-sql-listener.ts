@@ -14,7 +14,7 @@ import { createTlsUpgrade } from './tls-upgrade.js';
 import { WireBuffer } from './wire-buffer.js';
 
 /** The version of PostgreSQL that the catalogs are of. */
-export const defaultServerVersion = '18.6';
+const defaultServerVersion = '18.6';
 
 export interface SqlListenerOptions extends SqlWireServices {
   readonly config: SqlConfig;

@@ -69,7 +69,7 @@ const sqlstates: Partial<Record<ErrorCode, string>> = {
 };
 
 /** The five characters that say what kind of error it is. */
-export function sqlstateOf({ code, extensions }: LakegateError): string {
+function sqlstateOf({ code, extensions }: LakegateError): string {
   const { sqlstate } = extensions;
   if (typeof sqlstate === 'string' && /^[0-9A-Z]{5}$/.test(sqlstate)) return sqlstate;
   return sqlstates[code] ?? 'XX000';

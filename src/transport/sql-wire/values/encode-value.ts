@@ -57,7 +57,7 @@ export function compileTextOf({ typeOid, type }: Pick<SqlColumn, 'typeOid' | 'ty
 }
 
 /** How a column's values are written in binary. @throws LakegateError 0A000 for a type that has no binary form here */
-export function compileWriteBinary(column: Pick<SqlColumn, 'typeOid' | 'type'>): WriteValue {
+function compileWriteBinary(column: Pick<SqlColumn, 'typeOid' | 'type'>): WriteValue {
   const { typeOid, type } = column;
   const elementOid = oids.elementOidOf(typeOid);
   if (elementOid !== undefined) return compileWriteArray(elementOid, type);
