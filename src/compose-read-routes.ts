@@ -1,9 +1,21 @@
 // The paths under which datasets are read by protocols other than GraphQL. Part of the composition root.
+import { LakegateError } from './core/errors.js';
+import { createFeastProtocol, feastPrefix } from './transport/feast/create-feast-protocol.js';
+import type { FeastServices } from './transport/feast/feast-services.js';
 import type { Route } from './transport/http/create-http-server.js';
 import { createReadRoute, type ReadProtocol, type ReadRouteServices } from './transport/http/create-read-route.js';
 
+/** What some of them need besides. */
+export type ReadRouteExtras = Pick<FeastServices, 'ingest' | 'writeSource' | 'store'>;
+
 /** Routes by path; one that ends in a slash answers all below it. */
-export function composeReadRoutes(services: ReadRouteServices): ReadonlyMap<string, Route> {
-  const protocols: readonly (readonly [string, ReadProtocol])[] = [];
+export function composeReadRoutes(services: ReadRouteServices, extras: ReadRouteExtras): ReadonlyMap<string, Route> {
+  const { limits } = services;
+  const encoderFor = (): never => {
+    throw new LakegateError('NOT_ACCEPTABLE');
+  };
+  const protocols: readonly (readonly [string, ReadProtocol])[] = [
+    [feastPrefix, createFeastProtocol({ ...extras, encoderFor, limits })],
+  ];
   return new Map(protocols.map(([path, protocol]) => [path, createReadRoute(protocol, services)]));
 }

@@ -81,6 +81,20 @@ export const limitSettings = {
     description: 'Most rows of all levels of a read together.',
     error: 'ROW_LIMIT',
   },
+  maxFeatureEntities: {
+    default: 10_000,
+    unit: 'entities',
+    minimum: 1,
+    description: 'Most entities whose features may be asked for at a time.',
+    error: 'BATCH_TOO_LARGE',
+  },
+  maxFeatureBytes: {
+    default: 16_777_216,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest body of a request for features, entity dataframes too.',
+    error: 'PAYLOAD_TOO_LARGE',
+  },
   maxExportRows: {
     default: 10_000_000,
     unit: 'rows',
@@ -115,6 +129,40 @@ export const limitSettings = {
     unit: 'schemas',
     minimum: 1,
     description: 'Most distinct visible schemas kept ready; the least recently used one goes first.',
+  },
+  maxCatalogMirrors: {
+    default: 8,
+    unit: 'mirrors',
+    minimum: 1,
+    description:
+      'Most catalogs of SQL kept ready, one per visible shape, each of about 50 MB; the least recently used one goes first.',
+  },
+  catalogTimeoutMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 100,
+    description: 'Longest time a question of the catalogs of SQL may take; then their process is started anew.',
+    error: 'TIME_LIMIT',
+  },
+  maxCatalogAnswerBytes: {
+    default: 33_554_432,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest answer to a question of the catalogs of SQL.',
+    error: 'ROW_LIMIT',
+  },
+  maxCatalogBytes: {
+    default: 536_870_912,
+    unit: 'bytes',
+    minimum: 268_435_456,
+    description: 'Most memory that one catalog of SQL may take for a question; then the question is refused.',
+    error: 'SQL_INVALID',
+  },
+  maxCatalogProcessBytes: {
+    default: 1_610_612_736,
+    unit: 'bytes',
+    minimum: 536_870_912,
+    description: 'Memory of the process of the catalogs of SQL beyond which it is started anew once it has answered.',
   },
   maxIngestRecords: {
     default: 10_000,
@@ -298,6 +346,12 @@ export const limitSettings = {
     unit: 'ms',
     minimum: 1,
     description: 'Longest pause before a source of changes that failed is asked again.',
+  },
+  leaseMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 100,
+    description: 'How long after the end of a replica another takes over what one of them does for all.',
   },
   shutdownGraceMs: {
     default: 10_000,

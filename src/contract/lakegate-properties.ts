@@ -11,6 +11,7 @@ export type LakegatePlace = 'contract' | 'server' | 'dataset' | 'property' | 're
 
 export interface LakegateContract {
   readonly stage?: Stage;
+  readonly featureServices?: readonly { readonly name: string; readonly features: readonly string[] }[];
 }
 
 export interface LakegateServer {
@@ -25,6 +26,15 @@ export interface LakegateDataset {
   readonly stage?: Stage;
   readonly bindings?: readonly LakegateBinding[];
   readonly lakeFormation?: LakegateGovernance;
+  readonly features?: LakegateFeatures;
+}
+
+/** That a dataset is a feature view. */
+export interface LakegateFeatures {
+  readonly timestamp: string;
+  readonly ttl?: string;
+  readonly history?: string;
+  readonly onDemand?: readonly { readonly name: string; readonly description?: string; readonly expression: string }[];
 }
 
 export interface LakegateGovernance {
@@ -49,11 +59,20 @@ export interface LakegateBinding {
   readonly statistics?: { readonly rows?: number; readonly bytes?: number };
   readonly scan?: { readonly maxRows: number };
   readonly direction?: LakegateDirection;
-  readonly format?: 'json' | 'csv' | 'avro' | { readonly avro: { readonly registry: 'confluent' | 'glue' | 'none' } };
+  readonly format?:
+    'json' | 'csv' | 'avro' | 'parquet' | { readonly avro: { readonly registry: 'confluent' | 'glue' | 'none' } };
   readonly orderBy?: readonly string[];
   readonly changes?: 'append' | 'upsert' | 'full';
   readonly envelope?: 'plain' | 'debezium';
   readonly lag?: string;
+  readonly journal?: LakegateJournal;
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Where a stream's messages are kept, whose own server doesn't. */
+export interface LakegateJournal {
+  readonly server: string;
+  readonly physicalName?: string;
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -134,6 +153,8 @@ function closed(properties: JsonSchema, ...required: string[]): JsonSchema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+const settings: JsonSchema = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
+
 const bindingColumn: JsonSchema = {
   if: { type: 'object' },
   then: closed({ physicalName: text, physicalType: text, timeZone: text }),
@@ -161,20 +182,24 @@ const binding = closed(
         { avro: closed({ registry: { type: 'string', enum: ['confluent', 'glue', 'none'] } }, 'registry') },
         'avro',
       ),
-      else: { type: 'string', enum: ['json', 'csv', 'avro'] },
+      else: { type: 'string', enum: ['json', 'csv', 'avro', 'parquet'] },
     },
     orderBy: { type: 'array', items: text },
     changes: { type: 'string', enum: ['append', 'upsert', 'full'] },
     envelope: { type: 'string', enum: ['plain', 'debezium'] },
     lag: text,
-    settings: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+    journal: closed({ server: text, physicalName: text, settings }, 'server'),
+    settings,
   },
   'server',
 );
 
 /** JSON Schema of the property's value at each place. */
 export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
-  contract: closed({ stage }),
+  contract: closed({
+    stage,
+    featureServices: { type: 'array', items: closed({ name: snakeName, features: texts }, 'name', 'features') },
+  }),
   server: closed({
     ...Object.fromEntries(serverSettingKeys.map((key) => [key, { type: 'string' }])),
     kind: { type: 'string', enum: customKinds },
@@ -192,6 +217,18 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
       tableName: text,
       shadow: { type: 'boolean' },
     }),
+    features: closed(
+      {
+        timestamp: text,
+        ttl: text,
+        history: text,
+        onDemand: {
+          type: 'array',
+          items: closed({ name: snakeName, description: text, expression: text }, 'name', 'expression'),
+        },
+      },
+      'timestamp',
+    ),
   }),
   property: closed({ default: {} }),
   relationship: closed({ name: snakeName, inverse: snakeName, description: text, inverseDescription: text }),
