@@ -155,7 +155,15 @@ async function openScope(session: SqlSession, what: 'request' | 'part'): Promise
     principal = await session.identify();
     leave = await concurrency.wait(principal.id, deadline.signal);
     scope = await gate.open({ principal, requestId, signal: deadline.signal });
-    return { scope, signal: deadline.signal, abort: deadline.abort, release, end };
+    return {
+      scope,
+      signal: deadline.signal,
+      abort: (reason) => {
+        deadline.abort(reason);
+      },
+      release,
+      end,
+    };
   } catch (error) {
     end(error);
     throw error;
