@@ -54,6 +54,7 @@ export function visibleCatalog(datasets: readonly VisibleDataset[]): VisibleCata
   return {
     grantDigest: `grant-${names}`,
     shapeDigest: `shape-${names}`,
+    featureServices: new Map(),
     datasets: new Map(datasets.map((d) => [d.name, d])),
   };
 }
