@@ -303,6 +303,45 @@ export const limitSettings = {
       'How often a WebSocket is asked whether its client is there, and a stream of events says that it is; a client that ' +
       'does not answer by the next time, or takes nothing of a stream for two, is cut off.',
   },
+  maxSqlConnections: {
+    default: 1_000,
+    unit: 'connections',
+    minimum: 1,
+    description:
+      'Most connections of SQL clients that may be open at a time; one more is refused with 53300, unless one that has not ' +
+      'said yet who it is can make room.',
+  },
+  sqlStartupTimeoutMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time from the opening of a SQL connection to its authentication; then it is closed.',
+  },
+  maxSqlMessageBytes: {
+    default: 4_194_304,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest message of a SQL client, with its statement or parameters; a larger one ends the connection.',
+  },
+  maxSqlStatements: {
+    default: 1_000,
+    unit: 'statements',
+    minimum: 1,
+    description:
+      'Most prepared statements, portals and cursors of one SQL connection together; one more is refused with 54000.',
+  },
+  sqlIdleTimeoutMs: {
+    default: 3_600_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time that a SQL connection may be idle; then it is closed with 57P05.',
+  },
+  sqlIdleInTransactionMs: {
+    default: 600_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time that a SQL connection may be idle in a transaction; then it is closed with 25P03.',
+  },
   heartbeatMs: {
     default: 15_000,
     unit: 'ms',
