@@ -7,8 +7,8 @@ import type { RowEncoder } from './row-encoder.js';
 import { groupBatches } from './slice-batches.js';
 
 /** Cells of a row group, which the writer holds at once with what it makes of them. */
-const groupCells = 400_000;
-const maxGroupRows = 50_000;
+const groupCells = 250_000;
+const maxGroupRows = 10_000;
 
 export const parquetRowEncoder: RowEncoder = {
   mediaType: 'application/vnd.apache.parquet',

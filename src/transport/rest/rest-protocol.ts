@@ -4,8 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
+import { writeResponse } from '../http/write-response.js';
 import { resolveLevel } from './asked-level.js';
-import { writeProblem } from './encode-problem.js';
+import { buildOpenapi } from './build-openapi.js';
+import { vary, writeProblem } from './encode-problem.js';
 import { negotiateFormat } from './negotiate-format.js';
 import { parseParameters, type LevelParameters } from './parse-parameters.js';
 import { parsePreferences, type RestPreferences } from './parse-preferences.js';
@@ -21,6 +23,16 @@ export function createRestProtocol(limits: Limits): ReadProtocol {
     answer: async (request, response, exchange) => {
       if (request.method !== 'GET' && request.method !== 'HEAD') throw new LakegateError('METHOD_NOT_ALLOWED');
       const target = new URL(request.url ?? '/', 'http://localhost');
+      if (target.pathname === restPrefix) {
+        const document = buildOpenapi(exchange.scope.catalog, restPrefix.slice(0, -1));
+        const headers = {
+          'content-type': 'application/openapi+json; charset=utf-8',
+          'cache-control': 'private, no-cache',
+          vary,
+        };
+        writeResponse(response, { status: 200, headers }, JSON.stringify(document));
+        return;
+      }
       await answerDataset(request, response, { exchange, target, limits });
     },
   };
