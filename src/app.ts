@@ -4,6 +4,7 @@ import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
+import { composeJobs } from './compose-jobs.js';
 import { composeReadRoutes } from './compose-read-routes.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
@@ -98,6 +99,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   };
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const read = followCurrent(current, (now) => now.read);
+  const jobs = await composeJobs(config.jobsFolder, { gate: read, store: flows.state, limits, observe });
   const bulk = {
     authenticator,
     writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
@@ -119,7 +121,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     routes: new Map([
       ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
-      ...composeReadRoutes({ authenticator, gate: read, concurrency, limits, observe }),
+      ...composeReadRoutes({ authenticator, gate: read, concurrency, limits, observe }, jobs),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(first.catalog) : undefined,
@@ -151,6 +153,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       await flows.drain();
       // Requests under way hear of changes to the last.
       await server.stop();
+      await jobs.stop();
       await flows.stop();
       await current.stop();
       audit?.stop();

@@ -5,6 +5,7 @@ import type { GatewayConfig } from './config/load-config.js';
 import { connectFlows, createBadRecordKeeper, type Flows } from './connect-flows.js';
 import type { IngestService } from './core/ingest-service.js';
 import type { Observe } from './core/observation.js';
+import type { SharedStore } from './core/shared-store.js';
 import type { WatchService } from './core/watch-service.js';
 import { createIngestService } from './ingest-records.js';
 import { openState } from './open-state.js';
@@ -22,6 +23,8 @@ export interface FlowsOptions {
 export interface ComposedFlows {
   readonly ingest: IngestService;
   readonly watch: WatchService;
+  /** What replicas share. */
+  readonly state: SharedStore;
   /** Goes on with another generation. */
   reconfigure(next: Generation): void;
   /** Takes nothing more in, and ends subscriptions with their positions. */
@@ -54,6 +57,7 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
   return {
     ingest: { ingest: (...asked) => ingest.ingest(...asked), drain: () => ingest.drain() },
     watch,
+    state,
     reconfigure: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
       flows = connectFlows(next.catalog, oldFlows);
