@@ -57,7 +57,7 @@ module.exports = {
     only(
       'transport-knows-the-data-service-port',
       '^src/transport/',
-      '^(src/(transport|core|encoding|config)|schema|resolvers)/',
+      '^(src/(transport|core|encoding|config|features)|schema|resolvers)/',
     ),
     {
       name: 'only-app-names-connectors',

@@ -1,6 +1,7 @@
 // The catalog as the holder of grants sees it: what transports that show datasets under the contract's names are made of.
 import type { Catalog, Column, Dataset, Relationship } from '../src/core/dataset.js';
 import { digest } from '../src/core/digest.js';
+import type { FeatureService, FeatureView } from '../src/core/feature-view.js';
 import type { Grants } from '../src/core/principal.js';
 import type { VisibleCatalog, VisibleDataset } from '../src/core/read-scope.js';
 import { visibleShape, type VisibleShape } from './visible-shape.js';
@@ -23,7 +24,12 @@ function visibleCatalog(catalog: Catalog, grants: Grants): VisibleCatalog {
   }
   const held = [...shape.datasets.keys()].sort().map((name) => [name, grants.get(name)?.digest]);
   const nullable = [...shape.cellFiltered].map(([name, columns]) => [name, [...columns].sort()]);
-  return { grantDigest: digest(held), shapeDigest: digest([shape.digest, nullable]), datasets };
+  return {
+    grantDigest: digest(held),
+    shapeDigest: digest([shape.digest, nullable]),
+    datasets,
+    featureServices: visibleServices(catalog, datasets),
+  };
 }
 
 function visibleDataset(dataset: Dataset, shape: VisibleShape): VisibleDataset {
@@ -46,7 +52,32 @@ function visibleDataset(dataset: Dataset, shape: VisibleShape): VisibleDataset {
     relationships: dataset.relationships.filter((relationship) => isVisible(relationship, name, shape)),
     quality: quality.filter(({ column }) => column === undefined || columns.has(column)),
     hashed,
+    features: visibleFeatures(dataset, shape),
   };
+}
+
+function visibleFeatures({ name, features }: Dataset, shape: VisibleShape): FeatureView | undefined {
+  const columns = shape.datasets.get(name);
+  if (features === undefined || !shape.keyed.has(name) || columns?.has(features.timestamp) !== true) return undefined;
+  const { history, onDemand } = features;
+  return {
+    ...features,
+    history: history !== undefined && shape.datasets.has(history) ? history : undefined,
+    onDemand: onDemand.filter(({ expression }) => expression.inputs.every((input) => columns.has(input))),
+  };
+}
+
+/** A service of which a part is hidden isn't there: a model isn't to be given less than it asks for. */
+function visibleServices(
+  { featureServices = new Map() }: Catalog,
+  datasets: ReadonlyMap<string, VisibleDataset>,
+): ReadonlyMap<string, FeatureService> {
+  const sees = ({ view, feature }: FeatureService['features'][number]): boolean => {
+    const dataset = datasets.get(view);
+    const columns = dataset?.features === undefined ? [] : dataset.columns;
+    return [...columns, ...(dataset?.features?.onDemand ?? [])].some(({ name }) => name === feature);
+  };
+  return new Map([...featureServices].filter(([, { features }]) => features.every(sees)));
 }
 
 function isVisible({ target, from, to }: Relationship, name: string, shape: VisibleShape): boolean {

@@ -99,7 +99,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   };
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const read = followCurrent(current, (now) => now.read);
-  const jobs = await composeJobs(config.jobsFolder, { gate: read, store: flows.state, limits, observe });
+  const jobs = await composeJobs(config.jobsFolder, { gate: read, store: flows.store, limits, observe });
   const bulk = {
     authenticator,
     writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
@@ -121,7 +121,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     routes: new Map([
       ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
-      ...composeReadRoutes({ authenticator, gate: read, concurrency, limits, observe }, jobs),
+      ...composeReadRoutes(
+        { authenticator, gate: read, concurrency, limits, observe },
+        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store, jobs },
+      ),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
     graphiql: config.graphiql ? firstPage(first.catalog) : undefined,

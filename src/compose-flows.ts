@@ -23,8 +23,8 @@ export interface FlowsOptions {
 export interface ComposedFlows {
   readonly ingest: IngestService;
   readonly watch: WatchService;
-  /** What replicas share. */
-  readonly state: SharedStore;
+  /** What replicas agree on. */
+  readonly store: SharedStore;
   /** Goes on with another generation. */
   reconfigure(next: Generation): void;
   /** Takes nothing more in, and ends subscriptions with their positions. */
@@ -57,7 +57,7 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
   return {
     ingest: { ingest: (...asked) => ingest.ingest(...asked), drain: () => ingest.drain() },
     watch,
-    state,
+    store: state,
     reconfigure: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
       flows = connectFlows(next.catalog, oldFlows);

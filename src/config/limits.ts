@@ -81,6 +81,20 @@ export const limitSettings = {
     description: 'Most rows of all levels of a read together.',
     error: 'ROW_LIMIT',
   },
+  maxFeatureEntities: {
+    default: 10_000,
+    unit: 'entities',
+    minimum: 1,
+    description: 'Most entities whose features may be asked for at a time.',
+    error: 'BATCH_TOO_LARGE',
+  },
+  maxFeatureBytes: {
+    default: 16_777_216,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest body of a request for features, entity dataframes too.',
+    error: 'PAYLOAD_TOO_LARGE',
+  },
   maxExportRows: {
     default: 10_000_000,
     unit: 'rows',

@@ -11,6 +11,7 @@ export type LakegatePlace = 'contract' | 'server' | 'dataset' | 'property' | 're
 
 export interface LakegateContract {
   readonly stage?: Stage;
+  readonly featureServices?: readonly { readonly name: string; readonly features: readonly string[] }[];
 }
 
 export interface LakegateServer {
@@ -25,6 +26,15 @@ export interface LakegateDataset {
   readonly stage?: Stage;
   readonly bindings?: readonly LakegateBinding[];
   readonly lakeFormation?: LakegateGovernance;
+  readonly features?: LakegateFeatures;
+}
+
+/** That a dataset is a feature view. */
+export interface LakegateFeatures {
+  readonly timestamp: string;
+  readonly ttl?: string;
+  readonly history?: string;
+  readonly onDemand?: readonly { readonly name: string; readonly description?: string; readonly expression: string }[];
 }
 
 export interface LakegateGovernance {
@@ -174,7 +184,10 @@ const binding = closed(
 
 /** JSON Schema of the property's value at each place. */
 export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
-  contract: closed({ stage }),
+  contract: closed({
+    stage,
+    featureServices: { type: 'array', items: closed({ name: snakeName, features: texts }, 'name', 'features') },
+  }),
   server: closed({
     ...Object.fromEntries(serverSettingKeys.map((key) => [key, { type: 'string' }])),
     kind: { type: 'string', enum: customKinds },
@@ -192,6 +205,18 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
       tableName: text,
       shadow: { type: 'boolean' },
     }),
+    features: closed(
+      {
+        timestamp: text,
+        ttl: text,
+        history: text,
+        onDemand: {
+          type: 'array',
+          items: closed({ name: snakeName, description: text, expression: text }, 'name', 'expression'),
+        },
+      },
+      'timestamp',
+    ),
   }),
   property: closed({ default: {} }),
   relationship: closed({ name: snakeName, inverse: snakeName, description: text, inverseDescription: text }),

@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalog, Dataset, QualityRule, Relationship, Server } from '../core/dataset.js';
 import { digest } from '../core/digest.js';
+import type { FeatureView } from '../core/feature-view.js';
 import { checkGraphqlNames } from './check-graphql-names.js';
 import { ContractDocument } from './contract-document.js';
 import { ContractError } from './contract-error.js';
@@ -11,6 +12,7 @@ import type { LoadedContract, LoadedDataset } from './loaded-dataset.js';
 import { ProblemList } from './problem-list.js';
 import type { RawQualityRule } from './raw-contract.js';
 import { resolveBindings } from './resolve-bindings.js';
+import { resolveFeatureServices, resolveFeatureView } from './resolve-features.js';
 import { resolveFlows } from './resolve-flows.js';
 import { resolveColumns } from './resolve-columns.js';
 import { resolveRelationships } from './resolve-relationships.js';
@@ -42,13 +44,18 @@ export async function loadCatalog(options: CatalogOptions): Promise<Catalog> {
   const loaded = loadDatasets(contracts, problems);
   const relationships = resolveRelationships(loaded, problems);
   const datasets = new Map<string, Dataset>();
+  const views = new Map<string, { readonly dataset: LoadedDataset; readonly view: FeatureView }>();
   for (const [name, dataset] of loaded) {
-    datasets.set(name, buildDataset(dataset, relationships.get(name) ?? [], problems));
+    const view = resolveFeatureView(dataset, loaded, problems);
+    if (view !== undefined) views.set(name, { dataset, view });
+    const built = buildDataset(dataset, relationships.get(name) ?? [], problems);
+    datasets.set(name, view === undefined ? built : { ...built, features: view });
   }
+  const featureServices = resolveFeatureServices(contracts, views, problems);
   checkGraphqlNames(loaded, relationships, problems);
   const found = problems.list();
   if (found.length > 0) throw new ContractError(found);
-  return { datasets, servers };
+  return { datasets, servers, featureServices };
 }
 
 async function readDocuments(paths: readonly string[], problems: ProblemList): Promise<readonly ContractDocument[]> {

@@ -1,6 +1,7 @@
 // What a contract says of a dataset, once read: columns, keys, relationships, servers and bindings. Part of core.
 import type { DataType } from './data-type.js';
 import type { ScalarExpr } from './expression.js';
+import type { FeatureService, FeatureView } from './feature-view.js';
 import type { Value } from './value.js';
 
 /** Kinds that are asked for rows. */
@@ -208,6 +209,8 @@ export interface Dataset {
   readonly quality: readonly QualityRule[];
   readonly roles: readonly string[];
   readonly governance?: Governance | undefined;
+  /** That models are given its columns as features; absent: they aren't. */
+  readonly features?: FeatureView | undefined;
   readonly tags: readonly string[];
 }
 
@@ -223,6 +226,8 @@ export interface QualityRule {
 export interface Catalog {
   readonly datasets: ReadonlyMap<string, Dataset>;
   readonly servers: ReadonlyMap<string, Server>;
+  /** Features that are given together, by name. */
+  readonly featureServices?: ReadonlyMap<string, FeatureService>;
 }
 
 /** Whether every record needs a value of a column: it may not be null, and nothing stands in for it. */

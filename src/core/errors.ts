@@ -127,6 +127,7 @@ export const errorRegistry = {
 
   DATASET_UNKNOWN: { number: 301, status: 404, fault: 'caller', message: 'There is no such dataset.' },
   COLUMN_UNKNOWN: { number: 302, status: 400, fault: 'caller', message: 'There is no such column.' },
+  FEATURE_UNKNOWN: { number: 312, status: 404, fault: 'caller', message: 'There is no such feature.' },
   POLICY_UNAVAILABLE: { number: 303, status: 503, fault: 'store', message: 'Permissions cannot be determined now.' },
   PLAN_FORGED: { number: 304, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },
   DATASET_UNGOVERNED: {

@@ -2,6 +2,7 @@
 // context of everything they ask. Part of core.
 import type { DataService, RequestContext, RoutingDemand } from './data-service.js';
 import type { Dataset } from './dataset.js';
+import type { FeatureService, FeatureView } from './feature-view.js';
 import type { Principal } from './principal.js';
 import type { QueryService } from './query-service.js';
 
@@ -40,6 +41,8 @@ export type VisibleDataset = Pick<
 > & {
   /** Columns shown as a keyed hash: they can be selected, grouped by and counted distinct, nothing else. */
   readonly hashed: ReadonlySet<string>;
+  /** As models are given it: nothing where its entity or its timestamp is hidden, no feature made of what is. */
+  readonly features?: FeatureView | undefined;
 };
 
 /** The catalog as the caller sees it: nothing in it tells of what is hidden. */
@@ -50,6 +53,8 @@ export interface VisibleCatalog {
   readonly shapeDigest: string;
   /** By name. The same object for the same grants. */
   readonly datasets: ReadonlyMap<string, VisibleDataset>;
+  /** Those of which the caller sees every feature. */
+  readonly featureServices: ReadonlyMap<string, FeatureService>;
 }
 
 /** All that answers a request. */

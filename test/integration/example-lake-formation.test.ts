@@ -74,17 +74,23 @@ describe("the example's lake", () => {
       'airlines',
       'airports',
       'airports_hybrid',
+      'carrier_feature_history',
+      'carrier_features',
       'daily_carrier_performance',
       'flights',
       'live_flights',
       'live_weather_readings',
+      'plane_feature_history',
+      'plane_features',
       'planes',
       'weather_readings',
     ];
     expect(await tablesOf('engineer')).toEqual(all);
     expect(await tablesOf('analyst')).toEqual(all);
     const forPartners = ['airlines', 'airports', 'airports_hybrid', 'flights'];
-    expect(await tablesOf('united-partner')).toEqual([...forPartners, 'live_flights']);
+    expect(await tablesOf('united-partner')).toEqual(
+      [...forPartners, 'carrier_feature_history', 'carrier_features', 'live_flights'].sort(),
+    );
     expect(await tablesOf('regulator')).toEqual(forPartners);
     expect(await answerOf('nobody', 'flights')).toBeUndefined();
     expect((await answerOf('analyst', 'planes'))?.columns).toContain('tailnum');

@@ -14,9 +14,13 @@ import type { Catalog, Dataset } from '../../../src/core/dataset.js';
 import type { Grant, Grants, GrantSource, WriteGrants, WriteGrantSource } from '../../../src/core/principal.js';
 
 const live = ['live_flights', 'live_weather_readings'];
+const carriers = ['carrier_feature_history', 'carrier_features'];
+const features = [...carriers, 'plane_feature_history', 'plane_features'];
+const written = [...live, 'carrier_features', 'plane_features'].sort();
 const every = [
   ...['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance'],
   ...live,
+  ...features,
 ].sort();
 let catalog: Catalog;
 let grantSource: GrantSource;
@@ -68,7 +72,7 @@ test('the analyst sees all rows, and all columns but the tail number of a flight
 
 test('the partner sees the flights of United without air time, and airlines and airports', async () => {
   const grants = await grantsOf('united-partner');
-  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', 'flights', 'live_flights']);
+  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', ...carriers, 'flights', 'live_flights']);
   expect(grants.get('flights')?.columns).toEqual(columnsBut(flights(), 'air_time'));
   expect(grants.get('flights')?.rowFilter).toEqual(parseRowFilter("carrier = 'UA'", flights().columns));
   expect(grants.get('airlines')?.rowFilter).toBeUndefined();
@@ -109,12 +113,12 @@ test('the keys that the policy hashes with are in the configuration', async () =
   }).not.toThrow();
 });
 
-test('the engineer may write what is live, every column of it, and nobody else may write', async () => {
+test('the engineer may write what is live and features, every column of it, and nobody else may write', async () => {
   const writesOf = async (name: string): Promise<WriteGrants> =>
     writeSource.resolveWrites(await authenticator.authenticate({ authorization: `Bearer demo-${name}` }));
   const writes = await writesOf('engineer');
-  expect([...writes.keys()].filter((name) => catalog.datasets.get(name)?.sink !== undefined).sort()).toEqual(live);
-  for (const name of live) {
+  expect([...writes.keys()].filter((name) => catalog.datasets.get(name)?.sink !== undefined).sort()).toEqual(written);
+  for (const name of written) {
     expect(writes.get(name)?.columns.size).toBe(catalog.datasets.get(name)?.columns.length);
   }
   for (const name of ['analyst', 'united-partner', 'regulator', 'marketing', 'nobody']) {

@@ -24,6 +24,8 @@ describe('local.yaml', () => {
       'airports',
       'airlines',
       'daily_carrier_performance',
+      'carrier_feature_history',
+      'plane_feature_history',
     ]);
     expect(config.clickhouse?.nycflights?.weather).toEqual({
       parquet: join(example, 'data/weather.parquet'),

@@ -1,0 +1,126 @@
+// `/feast/get-historical-features`: an entity dataframe in (JSON, CSV, NDJSON or an Arrow stream), a training set out.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import type { Limits } from '../../config/limits.js';
+import { type DataType, stringType, timestampType } from '../../core/data-type.js';
+import type { Column } from '../../core/dataset.js';
+import { LakegateError } from '../../core/errors.js';
+import type { Row } from '../../core/value.js';
+import { type EntityFrame, getHistoricalFeatures } from '../../features/get-historical-features.js';
+import { resolveFeatures, type ResolvedDemand } from '../../features/resolve-features.js';
+import type { ReadExchange } from '../http/create-read-route.js';
+import { readJsonBody } from '../http/read-json-body.js';
+import { readBody } from '../ingest/read-body.js';
+import { answeredNames, type FeastServices } from './feast-services.js';
+import { asObject, invalid, parseColumns, parseDemand, parseFlag, readRows } from './parse-feast-request.js';
+
+/** The column that says of when each row is, as Feast calls it. */
+const timeColumn = 'event_timestamp';
+
+interface HistoryRequest {
+  readonly resolved: ResolvedDemand;
+  readonly fullNames: boolean;
+  readonly frame: EntityFrame;
+}
+
+export async function answerHistory(
+  request: IncomingMessage,
+  response: ServerResponse,
+  exchange: ReadExchange,
+  { limits, encoderFor }: FeastServices,
+): Promise<void> {
+  const { scope, signal } = exchange;
+  const encoder = encoderFor(request.headers.accept);
+  const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
+  const asked = isJson ? await readAsked(request, exchange, limits) : await readFrame(request, exchange, limits);
+  const { rows, fields } = await getHistoricalFeatures(
+    asked.resolved,
+    { frame: asked.frame, names: answeredNames(asked.resolved, asked.fullNames) },
+    scope,
+    { maxRows: limits.maxExportRows, maxEntities: 1_000 },
+  );
+  response.writeHead(200, { 'content-type': encoder.mediaType, 'cache-control': 'no-store' });
+  await pipeline(encoder.encode(fields, batchesOf(rows)), response, { signal });
+}
+
+const batchRows = 10_000;
+
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* batchesOf(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
+  for (let start = 0; start < rows.length; start += batchRows) yield rows.slice(start, start + batchRows);
+}
+
+/** A body of JSON: `{ entities: { column: [...] }, features | feature_service }`. */
+async function readAsked(
+  request: IncomingMessage,
+  { scope, signal }: ReadExchange,
+  limits: Limits,
+): Promise<HistoryRequest> {
+  const body = asObject(await readJsonBody(request, limits.maxFeatureBytes, signal), 'the body');
+  const resolved = resolveFeatures(parseDemand(body), scope.catalog);
+  const given = parseColumns(body.entities, 'entities');
+  const columns = frameColumns(resolved, [...given.columns.keys()]);
+  return {
+    resolved,
+    fullNames: parseFlag(body, 'full_feature_names'),
+    frame: frameOf(columns, readRows(given, columns, 'entities')),
+  };
+}
+
+/** A body of rows, what is asked of them in the query. */
+async function readFrame(
+  request: IncomingMessage,
+  { scope, signal }: ReadExchange,
+  limits: Limits,
+): Promise<HistoryRequest> {
+  const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const service = searchParams.get('feature_service');
+  const resolved = resolveFeatures(
+    parseDemand({
+      ...(service === null ? {} : { feature_service: service }),
+      ...(searchParams.has('features')
+        ? { features: searchParams.getAll('features').flatMap((text) => text.split(',')) }
+        : {}),
+    }),
+    scope.catalog,
+  );
+  const columns = frameColumns(resolved, []);
+  const rows: Row[] = [];
+  const groups = readBody(request, {
+    columns,
+    maxBytes: limits.maxFeatureBytes,
+    maxLineBytes: limits.maxBulkLineBytes,
+    maxBatchBytes: limits.maxBulkBatchBytes,
+    signal,
+  });
+  for await (const group of groups) {
+    for (const { record } of group) {
+      if ('unreadable' in record) {
+        const [error] = record.unreadable as readonly { readonly path: readonly unknown[]; readonly message: string }[];
+        throw invalid(`row ${String(rows.length)}: ${error?.path.join('.') ?? ''}: ${error?.message ?? ''}`);
+      }
+      rows.push(columns.map(({ name }) => record[name] ?? null));
+    }
+  }
+  return { resolved, fullNames: searchParams.get('full_feature_names') === 'true', frame: frameOf(columns, rows) };
+}
+
+/** The entities of all views, what else was given as text, and the time. */
+function frameColumns({ views }: ResolvedDemand, given: readonly string[]): readonly Column[] {
+  const column = (name: string, type: DataType): Column => ({ name, type, nullable: true });
+  const entities = new Map(
+    views.flatMap(({ entities: own }) => own.map((one) => [one.name, column(one.name, one.type)])),
+  );
+  const others = given
+    .filter((name) => name !== timeColumn && !entities.has(name))
+    .map((name) => column(name, stringType));
+  return [...entities.values(), ...others, column(timeColumn, timestampType)];
+}
+
+function frameOf(columns: readonly Column[], rows: readonly Row[]): EntityFrame {
+  const time = columns.length - 1;
+  if (rows.length === 0) throw new LakegateError('BAD_USER_INPUT', { message: 'The entity dataframe has no rows.' });
+  const timeless = rows.findIndex((row) => row[time] === null);
+  if (timeless >= 0) throw invalid(`row ${String(timeless)}: expected a time in "${timeColumn}"`);
+  return { fields: columns.map(({ name, type }) => ({ name, type, nullable: true })), rows, time };
+}

@@ -1,0 +1,78 @@
+// `/feast/…`: the HTTP interface of Feast's feature server, which its Python SDK calls as a remote online store; and, as
+// Feast's own has none, training sets at `/feast/get-historical-features`.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from '../../config/limits.js';
+import { LakegateError } from '../../core/errors.js';
+import { getOnlineFeatures } from '../../features/get-online-features.js';
+import { featureType } from '../../features/read-view.js';
+import { resolveFeatures } from '../../features/resolve-features.js';
+import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
+import { readJsonBody } from '../http/read-json-body.js';
+import { statusOf, writeResponse } from '../http/write-response.js';
+import { answeredNames, type FeastServices, writeJson } from './feast-services.js';
+import { answerHistory } from './answer-history.js';
+import { parseOnlineRequest, readRows } from './parse-feast-request.js';
+import { answerMaterialize, answerPush } from './write-features.js';
+import { writeOnlineAnswer } from './write-online-answer.js';
+
+export const feastPrefix = '/feast/';
+
+type Answer = (request: IncomingMessage, response: ServerResponse, exchange: ReadExchange) => Promise<void>;
+
+export function createFeastProtocol(services: FeastServices): ReadProtocol {
+  const { limits } = services;
+  const actions: Readonly<Record<string, Answer>> = {
+    'get-online-features': (...asked) => answerOnline(...asked, limits),
+    'get-historical-features': (...asked) => answerHistory(...asked, services),
+    push: (...asked) => answerPush(...asked, services),
+    'write-to-online-store': (...asked) => answerPush(...asked, services),
+    materialize: (...asked) => answerMaterialize(...asked, services),
+  };
+  return {
+    timeoutMs: ({ exportTimeoutMs }) => exportTimeoutMs,
+    answer: async (request, response, exchange) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const action = pathname.slice(feastPrefix.length);
+      if (action === 'health') {
+        writeJson(response, '{"status":"ok"}');
+        return;
+      }
+      const answer = Object.hasOwn(actions, action) ? actions[action] : undefined;
+      if (answer === undefined) throw new LakegateError('NOT_FOUND');
+      if (request.method !== 'POST') throw new LakegateError('METHOD_NOT_ALLOWED');
+      await answer(request, response, exchange);
+    },
+    refuse: (request, response, error) => {
+      // FastAPI's form, which Feast's SDK shows to its caller.
+      const body = { detail: error.message, code: error.code, ...error.extensions };
+      const unread: Record<string, string> = request.complete ? {} : { connection: 'close' };
+      const headers = { 'content-type': 'application/json', ...unread };
+      writeResponse(response, { status: statusOf(error), headers }, JSON.stringify(body));
+    },
+  };
+}
+
+async function answerOnline(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { scope, signal }: ReadExchange,
+  limits: Limits,
+): Promise<void> {
+  const body = await readJsonBody(request, limits.maxFeatureBytes, signal);
+  const { demand, entities, fullNames } = parseOnlineRequest(body, limits);
+  const resolved = resolveFeatures(demand, scope.catalog);
+  const columns = await getOnlineFeatures(
+    resolved,
+    (view) => readRows(entities, view.entities, 'entities'),
+    scope,
+    Date.now(),
+  );
+  const names = answeredNames(resolved, fullNames);
+  const features = resolved.places.flatMap(({ view, feature }, i) => {
+    const found = resolved.views[view]?.features[feature];
+    const column = columns[i];
+    if (found === undefined || column === undefined) return [];
+    return [{ name: names[i] ?? found.name, type: featureType(found), column }];
+  });
+  writeJson(response, writeOnlineAnswer(entities, features));
+}

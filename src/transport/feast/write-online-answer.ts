@@ -1,0 +1,46 @@
+// The answer of `/get-online-features`: columns of values, statuses and times, the entities first.
+import type { DataType } from '../../core/data-type.js';
+import type { Value } from '../../core/value.js';
+import { compileJsonWriter, type JsonWriter } from '../../encoding/compile-json-writer.js';
+import type { FeatureColumn } from '../../features/get-online-features.js';
+import type { GivenColumns } from './parse-feast-request.js';
+
+/** A feature of the answer. */
+export interface AnsweredFeature {
+  readonly name: string;
+  readonly type: DataType;
+  readonly column: FeatureColumn;
+}
+
+/** What Feast says where there is no time. */
+const noTime = '"1970-01-01T00:00:00Z"';
+
+/** The text of the answer. */
+export function writeOnlineAnswer(entities: GivenColumns, features: readonly AnsweredFeature[]): string {
+  const names = [...entities.columns.keys(), ...features.map(({ name }) => name)];
+  const present = repeated('"PRESENT"', entities.length);
+  const times = repeated(noTime, entities.length);
+  const given = [...entities.columns.values()].map(
+    (values) => `{"values":${JSON.stringify(values)},"statuses":${present},"event_timestamps":${times}}`,
+  );
+  const results = features.map(({ type, column }) => {
+    const write = compileFeatureWriter(type);
+    const statuses = column.statuses.map((status) => `"${status}"`).join(',');
+    return `{"values":[${column.values.map(write).join(',')}],"statuses":[${statuses}],"event_timestamps":[${column.eventTimestamps.map(writeTime).join(',')}]}`;
+  });
+  return `{"metadata":{"feature_names":${JSON.stringify(names)}},"results":[${[...given, ...results].join(',')}]}`;
+}
+
+/** As Feast has them: integers and decimals are numbers, whatever their size. */
+function compileFeatureWriter(type: DataType): JsonWriter {
+  if (type.kind === 'int64' || type.kind === 'decimal') return (value: Value) => String(value);
+  return compileJsonWriter(type);
+}
+
+function writeTime(time: Value): string {
+  return time === null ? noTime : `"${String(time)}"`;
+}
+
+function repeated(text: string, count: number): string {
+  return `[${Array.from({ length: count }, () => text).join(',')}]`;
+}
