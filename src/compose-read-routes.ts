@@ -2,6 +2,7 @@
 import type { JobService } from './core/job-service.js';
 import { createFeastProtocol, feastPrefix } from './transport/feast/create-feast-protocol.js';
 import type { FeastServices } from './transport/feast/feast-services.js';
+import { createOdataProtocol, odataPrefix } from './transport/odata/create-odata-protocol.js';
 import type { Route } from './transport/http/create-http-server.js';
 import { createReadRoute, type ReadProtocol, type ReadRouteServices } from './transport/http/create-read-route.js';
 import { negotiateFormat } from './transport/rest/negotiate-format.js';
@@ -22,6 +23,7 @@ export function composeReadRoutes(
   const protocols: readonly (readonly [string, ReadProtocol])[] = [
     [restPrefix, createRestProtocol(limits, jobs)],
     [feastPrefix, createFeastProtocol({ ...extras, encoderFor, limits })],
+    [odataPrefix, createOdataProtocol(limits)],
   ];
   return new Map([
     ...protocols.map(([path, protocol]) => [path, createReadRoute(protocol, services)] as const),

@@ -109,6 +109,13 @@ export const limitSettings = {
     description: 'Longest time an answer that is streamed may take; then its statements are cancelled.',
     error: 'TIME_LIMIT',
   },
+  keepAliveTimeoutMs: {
+    default: 65_000,
+    unit: 'ms',
+    minimum: 1,
+    description:
+      'How long a connection is kept open between requests; longer than what stands before the gateway keeps it.',
+  },
   requestTimeoutMs: {
     default: 30_000,
     unit: 'ms',
