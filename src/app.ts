@@ -4,8 +4,9 @@ import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
+import { composeJobs } from './compose-jobs.js';
 import { composeReadRoutes } from './compose-read-routes.js';
-import { composeSql, type CreateSqlService } from './compose-sql.js';
+import { composeSql, type CreateSqlService, loadSqlService } from './compose-sql.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import type { Catalog } from './core/dataset.js';
@@ -59,7 +60,7 @@ interface Serving extends Generation {
 export async function startGateway(
   config: GatewayConfig,
   firstPage: FirstPage = () => ({}),
-  createSqlService?: CreateSqlService,
+  createSqlService: CreateSqlService = loadSqlService,
 ): Promise<Gateway> {
   const { auditFile } = config.governance;
   const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
@@ -112,6 +113,7 @@ export async function startGateway(
   const admissions = admitClients<PeerCertificate>((...asked) => authenticator.authenticate(...asked));
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const read = followCurrent(current, (now) => now.read);
+  const jobs = await composeJobs(config.jobsFolder, { gate: read, store: flows.store, limits, observe });
   const bulk = {
     authenticator,
     writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
@@ -129,7 +131,7 @@ export async function startGateway(
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
       ...composeReadRoutes(
         { authenticator, gate: read, concurrency, limits, observe },
-        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store },
+        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store, jobs },
       ),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
@@ -139,19 +141,17 @@ export async function startGateway(
     limits,
     observe,
   });
-  const sql =
-    createSqlService &&
-    (await composeSql(config, createSqlService, {
-      authenticator,
-      loopbackOnly: authenticator.hasDemoKeys,
-      gate: read,
-      concurrency,
-      limits,
-      observe,
-    }).catch(async (error: unknown) => {
-      await server.stop(0);
-      throw error;
-    }));
+  const sql = await composeSql(config, createSqlService, {
+    authenticator,
+    loopbackOnly: authenticator.hasDemoKeys,
+    gate: read,
+    concurrency,
+    limits,
+    observe,
+  }).catch(async (error: unknown) => {
+    await server.stop(0);
+    throw error;
+  });
   // Not before it listens: a gateway that can't start leaves nothing that reads.
   first.listen();
   return {
@@ -179,6 +179,7 @@ export async function startGateway(
       await flows.drain();
       // Requests under way hear of changes to the last.
       await Promise.all([server.stop(), sql?.stop()]);
+      await jobs.stop();
       await flows.stop();
       await current.stop();
       audit?.stop();

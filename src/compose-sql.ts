@@ -10,7 +10,11 @@ import {
 } from './transport/sql-wire/create-sql-listener.js';
 
 /** Makes what answers statements; the listener stops it with itself. */
-export type CreateSqlService = (config: GatewayConfig) => SqlService;
+export type CreateSqlService = (config: GatewayConfig) => SqlService | Promise<SqlService>;
+
+/** Loaded only where SQL is served: its parser and its engine take memory. */
+export const loadSqlService: CreateSqlService = async (config) =>
+  (await import('./compose-sql-service.js')).composeSqlService(config);
 
 /**
  * Undefined where the configuration names no port.
@@ -24,7 +28,7 @@ export async function composeSql(
   const { sql } = config;
   if (sql === undefined) return undefined;
   const tls = sql.tls === 'off' || config.tls === undefined ? undefined : await loadTls(config.tls);
-  const service = createService(config);
+  const service = await createService(config);
   try {
     const listener = await createSqlListener({ ...shared, config: sql, tls, service });
     return {

@@ -74,6 +74,48 @@ export const errorRegistry = {
     fault: 'caller',
     message: 'None of the formats asked for is served here.',
   },
+  RANGE_NOT_SATISFIABLE: {
+    number: 130,
+    status: 416,
+    fault: 'caller',
+    message: 'The range begins after the last row.',
+  },
+  SINGLE_ROW_EXPECTED: {
+    number: 131,
+    status: 406,
+    fault: 'caller',
+    message: 'One row was asked for, and the answer has none or several.',
+  },
+  JOB_UNKNOWN: { number: 132, status: 404, fault: 'caller', message: 'There is no such job.' },
+  JOB_RUNNING: {
+    number: 133,
+    status: 409,
+    fault: 'caller',
+    message: 'The job is still running.',
+    hint: 'Ask for its state until it is done.',
+  },
+  JOB_FAILED: { number: 134, status: 422, fault: 'caller', message: 'The job failed.' },
+  JOB_GONE: {
+    number: 135,
+    status: 410,
+    fault: 'caller',
+    message: 'The result of the job is no longer there for you.',
+    hint: 'Start it anew: it was cancelled, is too old, or what you may see has changed.',
+  },
+  JOB_LIMIT: {
+    number: 136,
+    status: 429,
+    fault: 'caller',
+    message: 'Too many jobs of this principal are running.',
+    hint: 'Try again when one has finished, or cancel one.',
+  },
+  JOB_TOO_LARGE: {
+    number: 137,
+    status: 422,
+    fault: 'caller',
+    message: 'The result of the job is larger than the limit allows.',
+    hint: 'Select fewer columns, or narrow the filter.',
+  },
 
   UNAUTHENTICATED: {
     number: 201,
