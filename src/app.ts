@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
+import { composeCatalogMirror } from './compose-catalog-mirror.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
 import { composeReadRoutes } from './compose-read-routes.js';
 import { composeSql, type CreateSqlService } from './compose-sql.js';
+import { composeSqlService } from './compose-sql-service.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import type { Catalog } from './core/dataset.js';
@@ -59,7 +61,7 @@ interface Serving extends Generation {
 export async function startGateway(
   config: GatewayConfig,
   firstPage: FirstPage = () => ({}),
-  createSqlService?: CreateSqlService,
+  createSqlService: CreateSqlService = ({ limits }) => composeSqlService(limits, composeCatalogMirror(limits)),
 ): Promise<Gateway> {
   const { auditFile } = config.governance;
   const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
@@ -139,19 +141,17 @@ export async function startGateway(
     limits,
     observe,
   });
-  const sql =
-    createSqlService &&
-    (await composeSql(config, createSqlService, {
-      authenticator,
-      loopbackOnly: authenticator.hasDemoKeys,
-      gate: read,
-      concurrency,
-      limits,
-      observe,
-    }).catch(async (error: unknown) => {
-      await server.stop(0);
-      throw error;
-    }));
+  const sql = await composeSql(config, createSqlService, {
+    authenticator,
+    loopbackOnly: authenticator.hasDemoKeys,
+    gate: read,
+    concurrency,
+    limits,
+    observe,
+  }).catch(async (error: unknown) => {
+    await server.stop(0);
+    throw error;
+  });
   // Not before it listens: a gateway that can't start leaves nothing that reads.
   first.listen();
   return {

@@ -102,12 +102,45 @@ export const limitSettings = {
     description: 'Most rows of an answer that is streamed: of SQL, REST, OData and exports.',
     error: 'ROW_LIMIT',
   },
+  maxCompletionRows: {
+    default: 2_000_000,
+    unit: 'rows',
+    minimum: 1,
+    description: 'Most rows that are read of one part of a SQL question which no one store takes as a whole.',
+    error: 'ROW_LIMIT',
+  },
+  maxCompletionBytes: {
+    default: 1_073_741_824,
+    unit: 'bytes',
+    minimum: 33_554_432,
+    description: 'Most memory for completing SQL questions that no one store takes, all of them together.',
+    error: 'COMPLETION_LIMIT',
+  },
+  maxCompletions: {
+    default: 4,
+    unit: 'questions',
+    minimum: 1,
+    description: 'Most SQL questions that are completed at a time; others wait for their turn.',
+  },
+  completionThreads: {
+    default: 2,
+    unit: 'threads',
+    minimum: 1,
+    description: 'Threads that complete SQL questions.',
+  },
   exportTimeoutMs: {
     default: 600_000,
     unit: 'ms',
     minimum: 1,
     description: 'Longest time an answer that is streamed may take; then its statements are cancelled.',
     error: 'TIME_LIMIT',
+  },
+  keepAliveTimeoutMs: {
+    default: 65_000,
+    unit: 'ms',
+    minimum: 1,
+    description:
+      'How long a connection is kept open between requests; longer than what stands before the gateway keeps it.',
   },
   requestTimeoutMs: {
     default: 30_000,
