@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
-import { composeCatalogMirror } from './compose-catalog-mirror.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
 import { composeReadRoutes } from './compose-read-routes.js';
@@ -61,7 +60,7 @@ interface Serving extends Generation {
 export async function startGateway(
   config: GatewayConfig,
   firstPage: FirstPage = () => ({}),
-  createSqlService: CreateSqlService = ({ limits }) => composeSqlService(limits, composeCatalogMirror(limits)),
+  createSqlService: CreateSqlService = composeSqlService,
 ): Promise<Gateway> {
   const { auditFile } = config.governance;
   const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
