@@ -86,7 +86,8 @@ async function prepareData(
   const types = parameters.map((type) => (type === undefined || type.kind === 'unknown' ? pgText : type));
   const answers = answering(asked, types);
   return {
-    parameters: types.map(parameterOid),
+    // A type that the client gave is the one it sends its values in: smallint is an integer here, but of two bytes there.
+    parameters: types.map((type, i) => (given[i] === undefined ? parameterOid(type) : (parameterTypes[i] ?? 0))),
     columns: await describeColumns(query, asked.mirror, scope),
     run: (values, _formats, current) => answers.run(values, current),
     explain: async (values, format, current) => {

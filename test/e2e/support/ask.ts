@@ -57,6 +57,13 @@ export function exampleUrl(): string {
   return url;
 }
 
+/** Where a principal's SQL clients reach it. */
+export function exampleSqlUrl(as: ExamplePrincipal): string {
+  const address = process.env.LAKEGATE_TEST_SQL;
+  if (address === undefined) throw new Error('the example answers no SQL clients: see start-example.mjs');
+  return `postgres://${as}:demo-${as}@${address}/lakegate`;
+}
+
 /** Asks and gives back everything said, errors too. */
 export async function ask<Data = Readonly<Record<string, unknown>> | null>(question: Question): Promise<Answer<Data>> {
   const response = await fetch(`${question.url ?? exampleUrl()}/graphql`, {

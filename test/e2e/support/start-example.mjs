@@ -6,6 +6,7 @@ export default async function startExample() {
   const started = await startFolder(folder, { args: ['dev', folder, '--state', '.lakegate/e2e'] });
   globalThis.lakegateExample = started;
   process.env.LAKEGATE_TEST_URL = started.url;
+  process.env.LAKEGATE_TEST_SQL = /^SQL: +(\S+)/m.exec(started.said())?.[1];
   // Where its local servers are, for tests that put something between them and a gateway of their own.
   const stores = [...started.said().matchAll(/^\[local\] (\w+) at (\S+)/gm)].map(([, kind, url]) => [kind, url]);
   process.env.LAKEGATE_TEST_STORES = JSON.stringify(Object.fromEntries(stores));

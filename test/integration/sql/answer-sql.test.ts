@@ -149,6 +149,13 @@ describe('parameters', () => {
     expect(answer.rows).toEqual([[2n]]);
   });
 
+  it('keep the types that the client gave, as its values have their form', async () => {
+    const asked = { types: [21, 1043], values: ['2', 'c1'] };
+    const answer = await lake.ask('select id from orders where id = $1::integer and customer = $2', asked);
+    expect(answer.parameters).toEqual([21, 1043]);
+    expect(answer.rows).toEqual([[2n]]);
+  });
+
   it('are values and nothing else', async () => {
     expect(await rowsOf('select id from orders where customer = $1', ["' or 1=1 --"])).toEqual([]);
     expect(await rowsOf('select upper($1::text) from orders where id = 1', ["a'); drop table i0; --"])).toEqual([
