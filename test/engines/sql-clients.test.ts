@@ -8,6 +8,7 @@ import type { ExamplePrincipal } from '../e2e/support/ask.js';
 import { createOracle, type Oracle } from '../e2e/support/oracle.js';
 import { expectSameRows } from '../e2e/support/same-rows.js';
 import { startFolder } from '../e2e/support/start-folder.mjs';
+import { resolveJars } from './start/engine-cache.js';
 import { resolvePythonEnvironment } from './start/python-environment.js';
 
 const packages = [
@@ -27,12 +28,14 @@ const clients = import.meta.dirname;
 const principals = ['analyst', 'united-partner'] as const;
 const stops = createStops();
 let python: string;
+let jars: string;
 let oracle: Oracle;
 let url: string;
 let sqlAddress: string;
 
 beforeAll(async () => {
   python = await resolvePythonEnvironment('clients', packages);
+  jars = await resolveJars('pgjdbc-42.7.8', ['org.postgresql:postgresql:42.7.8']);
   oracle = await createOracle();
   stops.add(() => {
     oracle.stop();
@@ -113,6 +116,26 @@ describe.each(principals)('as %s', (as) => {
       if (name === 'tables') expect(value).toEqual(expected[name]);
       else expectSameRows(value, expected[name], `${client} ${name}`);
     }
+  });
+
+  test('PostgreSQL’s driver for Java is told what is so', async () => {
+    const program = join(clients, 'clients/AskJdbc.java');
+    const address = `jdbc:postgresql://${sqlAddress}/lakegate`;
+    const { stdout } = await promisify(execFile)('java', ['-cp', join(jars, 'lib/*'), program, address, `demo-${as}`]);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    const told = (what: string) => lines.filter(([name]) => name === what).map(([, value]) => value);
+    const { columns, key, references, tables, groups, flights } = await expectedOf(as);
+    expect(told('table').toSorted()).toEqual(tables);
+    expect(told('column').toSorted()).toEqual(columns);
+    expect(new Set(told('key'))).toEqual(new Set(key as string[]));
+    expect([...new Set(told('reference'))].toSorted()).toEqual([...new Set(references as string[])]);
+    expect(told('group')).toEqual(
+      (groups as unknown[][]).map(([carrier, count]) => `${String(carrier)}=${String(count)}`),
+    );
+    expect(told('flights')).toEqual([String(flights)]);
   });
 
   test('REST gives the same to PostgREST’s client and to what reads Arrow, Parquet and CSV', async () => {
