@@ -5,6 +5,7 @@ import { createClickhouseConnector } from '../connectors/clickhouse/create-conne
 import type { Connector } from '../connectors/connector.js';
 import { createDynamodbConnector } from '../connectors/dynamodb/create-connector.js';
 import { guardConnector } from '../connectors/guarded-connector.js';
+import { createPostgresConnector } from '../connectors/postgres/create-connector.js';
 import { createRedshiftConnector } from '../connectors/redshift/create-connector.js';
 import type { GatewayConfig } from './config/load-config.js';
 import type { Catalog, Server, StoreKind } from './core/dataset.js';
@@ -16,6 +17,7 @@ const connectorOf: Readonly<Record<StoreKind, (server: Server) => Connector>> = 
   redshift: createRedshiftConnector,
   dynamodb: createDynamodbConnector,
   clickhouse: createClickhouseConnector,
+  postgres: createPostgresConnector,
 };
 
 /** The connector of a server, as it is used outside the path: to look at tables. */

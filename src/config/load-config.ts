@@ -139,6 +139,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
         athena: figures('athena'),
         redshift: figures('redshift'),
         clickhouse: figures('clickhouse'),
+        postgres: figures('postgres'),
         dynamodb: figures('dynamodb'),
       },
     },

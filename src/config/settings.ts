@@ -19,7 +19,7 @@ export interface Setting {
   readonly description: string;
 }
 
-const serverKinds = ['athena', 'redshift', 'clickhouse', 'dynamodb'] as const;
+const serverKinds = ['athena', 'redshift', 'clickhouse', 'postgres', 'dynamodb'] as const;
 
 /** All settings, in the order of the reference. */
 export const settings: readonly Setting[] = [

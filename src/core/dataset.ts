@@ -5,7 +5,7 @@ import type { FeatureService, FeatureView } from './feature-view.js';
 import type { Value } from './value.js';
 
 /** Kinds that are asked for rows. */
-export type StoreKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse';
+export type StoreKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse' | 'postgres';
 
 /** Kinds that take records. */
 export type SinkKind =
