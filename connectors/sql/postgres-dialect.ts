@@ -18,6 +18,7 @@ import { argument, likeFunctions, standardFunctions } from './standard-functions
 import { dateBucket, timeBucket } from './time-bucket-sql.js';
 import { timestampText } from './timestamp-text.js';
 import { zoneText } from './time-zone-text.js';
+import { distanceCall } from './vector-functions.js';
 
 function typeText(type: DataType): string {
   switch (type.kind) {
@@ -111,6 +112,39 @@ const extreme =
 const wholePart = (field: string) => (timestamp: SqlText) =>
   sql`FLOOR(EXTRACT(${raw(field)} FROM ${wrap(timestamp, 0)}))`;
 
+const vectorOperators = { cosine: '<=>', l2: '<->', dot: '<#>' } as const;
+
+/** With pgvector's own types by its operators, computed for every row: no index of theirs answers for an exact question. */
+const vectorDistance: FunctionRenderer = (args) => {
+  const { column, vector, dimensions, metric } = distanceCall(args);
+  const physical = parsePhysical(column.column?.binding.physicalType);
+  const length = raw(String(dimensions));
+  if (column.column !== undefined && /^(vector|halfvec)$/.test(physical.name)) {
+    const constant = sql`CAST(${vector} AS ${raw(physical.name)})`;
+    const distance = sql`${column.column.sql} ${raw(vectorOperators[metric])} ${constant}`;
+    const value = sql`NULLIF((${distance}) + 0, double precision 'NaN')`;
+    // Of a type without a length, one of another length would be an error.
+    if (physical.args[0] === String(dimensions)) return value;
+    return sql`CASE WHEN vector_dims(${column.column.sql}) = ${length} THEN ${value} END`;
+  }
+  const isArray = column.column !== undefined && !/^(json|jsonb|text)$/.test(physical.name);
+  const array = isArray ? column.column.sql : toArray(column.sql);
+  const pairs = sql`unnest(${array}, ${toArray(vector)}) AS pairs(a, b)`;
+  const measured = sql`(SELECT ${measures[metric]} FROM (SELECT ${within('a')} AS a, ${within('b')} AS b FROM ${pairs}) AS v)`;
+  return sql`CASE WHEN CARDINALITY(${array}) = ${length} AND ARRAY_POSITION(${array}, NULL) IS NULL THEN ${measured} END`;
+};
+
+const toArray = (json: SqlText): SqlText => sql`CAST(TRANSLATE(${json}, '[]', '{}') AS double precision[])`;
+
+/** So that no product is beyond a double, which would be an error; no vector of a model comes near. */
+const within = (name: string): SqlText => raw(`GREATEST(LEAST(${name}, 1e150), -1e150)`);
+
+const measures = {
+  cosine: raw('1 - SUM(a * b) / NULLIF(SQRT(SUM(a * a)) * SQRT(SUM(b * b)), 0)'),
+  l2: raw('SQRT(SUM((a - b) * (a - b)))'),
+  dot: raw('-SUM(a * b)'),
+} as const;
+
 /** PostgreSQL, for the gateway. */
 export const postgresDialect: SqlDialect = {
   kind: 'postgres',
@@ -156,6 +190,7 @@ export const postgresDialect: SqlDialect = {
       beyond: (x, size) => sql`MOD(MOD(${x}, ${size}) + ${size}, ${size})`,
       constant: exactLiteral,
     }),
+    vector_distance: vectorDistance,
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {
