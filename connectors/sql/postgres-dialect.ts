@@ -128,7 +128,7 @@ const vectorDistance: FunctionRenderer = (args) => {
     return sql`CASE WHEN vector_dims(${column.column.sql}) = ${length} THEN ${value} END`;
   }
   const isArray = column.column !== undefined && !/^(json|jsonb|text)$/.test(physical.name);
-  const array = isArray ? column.column.sql : toArray(column.sql);
+  const array = isArray ? sql`CAST(${column.column.sql} AS double precision[])` : toArray(column.sql);
   const pairs = sql`unnest(${array}, ${toArray(vector)}) AS pairs(a, b)`;
   const measured = sql`(SELECT ${measures[metric]} FROM (SELECT ${within('a')} AS a, ${within('b')} AS b FROM ${pairs}) AS v)`;
   return sql`CASE WHEN CARDINALITY(${array}) = ${length} AND ARRAY_POSITION(${array}, NULL) IS NULL THEN ${measured} END`;

@@ -1,5 +1,7 @@
 // The battery over PostgreSQL's connector, in a database whose own collation isn't the one that answers are ordered by.
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import pg from 'pg';
+import type { Connector } from '../../connectors/connector.js';
 import { createPostgresConnector } from '../../connectors/postgres/create-connector.js';
 import { postgresCapabilities } from '../../connectors/postgres/read-capabilities.js';
 import { guardConnector } from '../../connectors/guarded-connector.js';
@@ -9,7 +11,9 @@ import type { Row, Value } from '../../src/core/value.js';
 import { bindingsOf } from '../conformance/binding.js';
 import { sampleColumns, samples, series, seriesColumns } from '../conformance/fixture.js';
 import { runConformance } from '../conformance/run-conformance.js';
-import { startPostgres } from './start/start-postgres.js';
+import { runRankingBattery } from '../support/ranking-battery.js';
+import { createRanker, rows as spots } from '../support/vector-ranking.js';
+import { type PostgresServer, startPostgres } from './start/start-postgres.js';
 
 function serverAt(url: string): Server {
   return { name: 'postgres', kind: 'postgres', settings: { url, schema: 'fixture', sslMode: 'disable' } };
@@ -99,3 +103,29 @@ function textOf(value: Value, type: DataType): string | null {
   }
   return String(value);
 }
+
+describe.each(['real[]', 'float8[]', 'jsonb', undefined])('the nearest rows of PostgreSQL by a %s', (physicalType) => {
+  let server: PostgresServer;
+  let connector: Connector;
+  let ask: Awaited<ReturnType<typeof createRanker>>;
+  beforeAll(async () => {
+    server = await startPostgres();
+    const client = new pg.Client(server.url);
+    await client.connect();
+    await client.query('CREATE SCHEMA fixture');
+    await client.query(`CREATE TABLE fixture.spots (id int PRIMARY KEY, team text, spot ${physicalType ?? 'real[]'})`);
+    for (const [id, team, spot] of spots) {
+      const value = physicalType === 'jsonb' ? JSON.stringify(spot) : spot;
+      await client.query('INSERT INTO fixture.spots VALUES ($1, $2, $3)', [id, team, value]);
+    }
+    await client.end();
+    connector = createPostgresConnector(serverAt(server.url));
+    ask = await createRanker('postgres', connector, physicalType);
+  });
+  afterAll(async () => {
+    await connector.stop();
+    await server.stop();
+  });
+
+  runRankingBattery(() => ask);
+});
