@@ -4,7 +4,9 @@ import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
+import { composeJobs } from './compose-jobs.js';
 import { composeReadRoutes } from './compose-read-routes.js';
+import { composeSql, type CreateSqlService, loadSqlService } from './compose-sql.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import type { Catalog } from './core/dataset.js';
@@ -13,12 +15,14 @@ import { createCurrent } from './create-current.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { followCurrent } from './open-read.js';
+import { admitClients } from './transport/graphql/admit-clients.js';
 import { createOperationGate, type OperationGate } from './transport/graphql/open-operation.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
 import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
 import { createConcurrencyLimit } from './transport/http/limit-concurrency.js';
+import type { PeerCertificate } from './transport/http/peer-certificate.js';
 import { createIngestRoute, type IngestRouteOptions } from './transport/ingest/create-ingest-route.js';
 import { ingestPrefix } from './transport/ingest/ingest-prefix.js';
 import { createSockets } from './transport/ws/accept-sockets.js';
@@ -29,11 +33,14 @@ export type FirstPage = (catalog: Catalog) => GraphiqlSettings;
 /** A running gateway. */
 export interface Gateway {
   readonly url: string;
+  /** Where SQL clients are answered: `127.0.0.1:5439`; absent: they are not. */
+  readonly sqlAddress: string | undefined;
   readonly catalog: Catalog;
   /**
    * Goes on with another configuration: contracts, permissions, principals, stores, costs, masks. Requests under way
-   * end with the one that they began with; subscriptions go on where nothing of theirs has changed. Where it listens,
-   * its limits, its state, its log and its audit stay as they are.
+   * end with the one that they began with; subscriptions go on where nothing of theirs has changed, and whoever would not
+   * be let in any more, or as someone else, is sent away. Where it listens, its limits, its state, its log and its audit
+   * stay as they are.
    * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID; then everything stays as it was
    */
   reload(config: GatewayConfig): Promise<void>;
@@ -50,7 +57,11 @@ interface Serving extends Generation {
  * Loads everything the configuration names and listens.
  * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
  */
-export async function startGateway(config: GatewayConfig, firstPage: FirstPage = () => ({})): Promise<Gateway> {
+export async function startGateway(
+  config: GatewayConfig,
+  firstPage: FirstPage = () => ({}),
+  createSqlService: CreateSqlService = loadSqlService,
+): Promise<Gateway> {
   const { auditFile } = config.governance;
   const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
   const log = createLogger({ level: config.logLevel });
@@ -87,6 +98,9 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     get hasDemoKeys() {
       return current.value.identity.authenticator.hasDemoKeys;
     },
+    get scramVerifiers() {
+      return current.value.identity.authenticator.scramVerifiers;
+    },
     authenticate: (...asked) => current.value.identity.authenticator.authenticate(...asked),
   };
   const exchange = {
@@ -96,8 +110,10 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     },
     stop: () => undefined,
   };
+  const admissions = admitClients<PeerCertificate>((...asked) => authenticator.authenticate(...asked));
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const read = followCurrent(current, (now) => now.read);
+  const jobs = await composeJobs(config.jobsFolder, { gate: read, store: flows.store, limits, observe });
   const bulk = {
     authenticator,
     writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
@@ -108,20 +124,14 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     port: config.port,
     host: config.host,
     loopbackOnly: authenticator.hasDemoKeys,
-    graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits, observe }),
-    sockets: createSockets({
-      authenticator,
-      gate,
-      concurrency,
-      limits,
-      observe,
-    }),
+    graphql: createGraphqlRoute({ admissions, gate, concurrency, limits, observe }),
+    sockets: createSockets({ admissions, gate, concurrency, limits, observe }),
     routes: new Map([
       ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
       ...composeReadRoutes(
         { authenticator, gate: read, concurrency, limits, observe },
-        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store },
+        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store, jobs },
       ),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
@@ -131,29 +141,45 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     limits,
     observe,
   });
+  const sql = await composeSql(config, createSqlService, {
+    authenticator,
+    loopbackOnly: authenticator.hasDemoKeys,
+    gate: read,
+    concurrency,
+    limits,
+    observe,
+  }).catch(async (error: unknown) => {
+    await server.stop(0);
+    throw error;
+  });
   // Not before it listens: a gateway that can't start leaves nothing that reads.
   first.listen();
   return {
     url: server.url,
+    sqlAddress: sql && `${sql.host}:${String(sql.port)}`,
     get catalog() {
       return current.value.catalog;
     },
     reload: async (next) => {
       const generation = await composeGeneration(next, secrets, observe);
+      let goOn: () => void;
       try {
         assertReloadable(generation, { config, next, loopbackOnly: first.identity.authenticator.hasDemoKeys });
+        goOn = flows.connect(generation);
       } catch (error) {
         await generation.stop();
         throw error;
       }
       current.replace(serve(generation));
-      flows.reconfigure(generation);
+      goOn();
       generation.listen();
+      await admissions.recheck();
     },
     stop: async () => {
       await flows.drain();
       // Requests under way hear of changes to the last.
-      await server.stop();
+      await Promise.all([server.stop(), sql?.stop()]);
+      await jobs.stop();
       await flows.stop();
       await current.stop();
       audit?.stop();
@@ -171,4 +197,5 @@ function assertReloadable(
   };
   if (identity.authenticator.hasDemoKeys && !loopbackOnly) refuse('principals: demo keys need a start of their own');
   if (next.port !== config.port || next.host !== config.host) refuse('host and port: a new address needs a new start');
+  if (JSON.stringify(next.sql) !== JSON.stringify(config.sql)) refuse('sql: other settings need a new start');
 }

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startGateway } from '../app.js';
 import { type GatewayConfig, loadFolderConfig, readEnvironment } from '../config/load-config.js';
+import { defaultSqlPort } from '../config/sql-settings.js';
 import type { Command } from './command.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 import { hasLocalServers, startLocalServers } from './start-local-servers.js';
-import { findDemoKeys, firstQuery, writeWelcome } from './write-welcome.js';
+import { findDemoKeys, firstDocuments, writeWelcome } from './write-welcome.js';
 
 export const developFolder: Command = {
   usage: 'dev DIR [--state DIR]',
@@ -20,13 +21,13 @@ export const developFolder: Command = {
     const [folder = '.'] = positionals;
     const local = (await hasLocalServers(folder)) ? await startLocalServers(folder, values.state) : undefined;
     try {
-      const config = withState(await loadFolderConfig(folder, { ...readEnvironment(), ...local?.environment }), {
+      const config = withState(await loadWithSql(folder, { ...readEnvironment(), ...local?.environment }), {
         folder,
         given: values.state,
       });
       const demoKeys = await findDemoKeys(config);
       const gateway = await startGateway(config, (catalog) => ({
-        query: firstQuery(catalog),
+        documents: firstDocuments(catalog),
         apiKey: demoKeys[0],
       }));
       writeWelcome(gateway, demoKeys);
@@ -36,6 +37,17 @@ export const developFolder: Command = {
     }
   },
 };
+
+/** The folder's configuration, with SQL clients answered on the usual port where it doesn't say on which. */
+async function loadWithSql(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<GatewayConfig> {
+  const config = await loadFolderConfig(folder, environment);
+  return config.sql === undefined
+    ? loadFolderConfig(folder, { ...environment, SQL_PORT: String(defaultSqlPort) })
+    : config;
+}
 
 /** The configuration with a state of its own, beside what the local servers keep, where it has none. */
 function withState(

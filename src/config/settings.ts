@@ -1,6 +1,7 @@
 // Every key of the configuration file as data: type, default, what it says. docs/configuration.md shows the same.
 import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
+import { sqlSettings } from './sql-settings.js';
 import { stateSettings } from './state-settings.js';
 
 /** A key of the configuration file, by its dotted path. */
@@ -50,6 +51,7 @@ export const settings: readonly Setting[] = [
     maximum: 65_535,
     description: 'Port to listen on; 0 takes any free one. The environment variable `PORT` goes before it.',
   },
+  ...sqlSettings,
   { key: 'tls.cert', type: 'path', description: "The server's certificate, in PEM; absent: plain HTTP." },
   { key: 'tls.key', type: 'path', description: "The certificate's key, in PEM." },
   {

@@ -74,6 +74,48 @@ export const errorRegistry = {
     fault: 'caller',
     message: 'None of the formats asked for is served here.',
   },
+  RANGE_NOT_SATISFIABLE: {
+    number: 130,
+    status: 416,
+    fault: 'caller',
+    message: 'The range begins after the last row.',
+  },
+  SINGLE_ROW_EXPECTED: {
+    number: 131,
+    status: 406,
+    fault: 'caller',
+    message: 'One row was asked for, and the answer has none or several.',
+  },
+  JOB_UNKNOWN: { number: 132, status: 404, fault: 'caller', message: 'There is no such job.' },
+  JOB_RUNNING: {
+    number: 133,
+    status: 409,
+    fault: 'caller',
+    message: 'The job is still running.',
+    hint: 'Ask for its state until it is done.',
+  },
+  JOB_FAILED: { number: 134, status: 422, fault: 'caller', message: 'The job failed.' },
+  JOB_GONE: {
+    number: 135,
+    status: 410,
+    fault: 'caller',
+    message: 'The result of the job is no longer there for you.',
+    hint: 'Start it anew: it was cancelled, is too old, or what you may see has changed.',
+  },
+  JOB_LIMIT: {
+    number: 136,
+    status: 429,
+    fault: 'caller',
+    message: 'Too many jobs of this principal are running.',
+    hint: 'Try again when one has finished, or cancel one.',
+  },
+  JOB_TOO_LARGE: {
+    number: 137,
+    status: 422,
+    fault: 'caller',
+    message: 'The result of the job is larger than the limit allows.',
+    hint: 'Select fewer columns, or narrow the filter.',
+  },
 
   UNAUTHENTICATED: {
     number: 201,
@@ -141,6 +183,13 @@ export const errorRegistry = {
     message: 'The answer has more rows than the limit allows.',
     hint: 'Ask for fewer rows with "first", or narrow the filter.',
   },
+  COMPLETION_LIMIT: {
+    number: 406,
+    status: 422,
+    fault: 'caller',
+    message: 'The question takes more memory than the limit allows.',
+    hint: 'Narrow the filter, or ask for fewer columns.',
+  },
   TIME_LIMIT: { number: 405, status: 504, fault: 'caller', message: 'The request took longer than the limit allows.' },
 
   STORE_UNAVAILABLE: { number: 501, status: 503, fault: 'store', message: 'The store did not answer.' },
@@ -160,6 +209,7 @@ export const errorRegistry = {
     message: 'The store, asked with your own AWS session, refused you access.',
     hint: 'Your permissions may have changed: start anew, or ask for access to the tables and to the query service.',
   },
+  CATALOG_UNAVAILABLE: { number: 507, status: 503, fault: 'lakegate', message: 'The SQL catalog did not answer.' },
 
   VALUE_OUT_OF_RANGE: {
     number: 601,
@@ -266,6 +316,13 @@ export const errorRegistry = {
     fault: 'configuration',
     message: 'The dataset was configured anew.',
     hint: 'Subscribe again from "position".',
+  },
+  CHANGES_DELEGATED: {
+    number: 811,
+    status: 403,
+    fault: 'configuration',
+    message: 'What you may see of the dataset is decided by its store, which has no part in its changes.',
+    hint: 'Query it instead; for changes it has to be governed in the mode "enforced" or "both".',
   },
 
   INTERNAL: { number: 901, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },

@@ -21,19 +21,30 @@ export function compileFieldsReader(columns: readonly Column[], options: ReaderO
     columns.map(({ name, type }) => [name, { path: [name], read: compileReader(type, true, options) }]),
   );
   return (fields) => {
-    const record = Object.create(null) as Record<string, Value>;
+    const record: Record<string, Value> = {};
     let errors: RecordError[] | undefined;
     for (const name of Object.keys(fields)) {
       const reader = readers.get(name);
       try {
-        record[name] = reader === undefined ? null : reader.read(fields[name], reader.path);
+        putField(record, name, reader === undefined ? null : reader.read(fields[name], reader.path));
       } catch (error) {
+        // A value that is nested too deeply for the stack is one record's fault, not the body's.
+        if (error instanceof RangeError) {
+          (errors ??= []).push({ path: [name], code: 'TYPE', message: 'expected fewer levels' });
+          continue;
+        }
         if (!(error instanceof UnreadableValue)) throw error;
         (errors ??= []).push({ path: error.path, code: error.code, message: error.expected });
       }
     }
     return errors === undefined ? record : { unreadable: errors };
   };
+}
+
+/** Objects with a prototype take a third of the room; `__proto__` is a name like any other all the same. */
+export function putField<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name !== '__proto__') record[name] = value;
+  else Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** A record of which nothing can be read. */
