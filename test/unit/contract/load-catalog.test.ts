@@ -174,6 +174,7 @@ describe('a valid contract loads, whatever more it declares', () => {
     });
     expect([...datasets.keys()].sort()).toEqual([
       'airlines',
+      'airport_texts',
       'airports',
       'airports_hybrid',
       'carrier_feature_history',
