@@ -107,7 +107,7 @@ function textOf(value: Value, type: DataType): string | null {
 describe.each(['real[]', 'float8[]', 'jsonb', undefined])('the nearest rows of PostgreSQL by a %s', (physicalType) => {
   let server: PostgresServer;
   let connector: Connector;
-  let ask: Awaited<ReturnType<typeof createRanker>>;
+  let ask: ReturnType<typeof createRanker>;
   beforeAll(async () => {
     server = await startPostgres();
     const client = new pg.Client(server.url);
@@ -120,7 +120,7 @@ describe.each(['real[]', 'float8[]', 'jsonb', undefined])('the nearest rows of P
     }
     await client.end();
     connector = createPostgresConnector(serverAt(server.url));
-    ask = await createRanker('postgres', connector, physicalType);
+    ask = createRanker('postgres', connector, physicalType);
   });
   afterAll(async () => {
     await connector.stop();

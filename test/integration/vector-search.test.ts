@@ -13,7 +13,7 @@ import { columns, createRanker, rows } from '../support/vector-ranking.js';
 describe('the nearest rows in ClickHouse', () => {
   let stop = (): Promise<void> => Promise.resolve();
   let connector: Connector;
-  let ask: Awaited<ReturnType<typeof createRanker>>;
+  let ask: ReturnType<typeof createRanker>;
   beforeAll(async () => {
     const path = await mkdtemp(join(tmpdir(), 'vectors-'));
     const parquet = await writeParquet(path, 'spots', columns, rows);
@@ -26,7 +26,7 @@ describe('the nearest rows in ClickHouse', () => {
       kind: 'clickhouse',
       settings: { url: server.url, database: 'vectors' },
     });
-    ask = await createRanker('clickhouse', connector);
+    ask = createRanker('clickhouse', connector);
     stop = async () => {
       await connector.stop();
       await server.stop();

@@ -59,7 +59,7 @@ export interface Ranked {
 }
 
 /** Asks by GraphQL; `physicalType` is the embedding's in the store. */
-export async function createRanker(kind: StoreKind, connector: Connector, physicalType?: string) {
+export function createRanker(kind: StoreKind, connector: Connector, physicalType?: string) {
   const guarded = guardConnector(connector, { server: 'store', observe: () => undefined });
   return async (ranking: Ranking): Promise<readonly Ranked[]> => {
     const catalog = catalogOf(kind, { dimensions, metric: ranking.metric }, physicalType);
@@ -81,7 +81,7 @@ export async function createRanker(kind: StoreKind, connector: Connector, physic
         'query ($to: SpotSimilarTo!, $k: Int, $from: Int!) { similarSpots(to: $to, k: $k, where: { id: { gte: $from } }) { distance node { id team } } }',
       ),
       variableValues: { to: ranking.to, k: ranking.k, from: ranking.from },
-      contextValue: { shaped, dataService, request: requestContext(grants) } as unknown as GraphqlContext,
+      contextValue: { shaped, dataService, request: requestContext(grants) },
       fieldResolver: resolveAnswerField,
     });
     if (result.errors !== undefined) throw result.errors[0]!.originalError ?? result.errors[0]!;
