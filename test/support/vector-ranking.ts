@@ -5,7 +5,6 @@ import { createHashValues } from '../../auth/hash-values.js';
 import type { Connector } from '../../connectors/connector.js';
 import { guardConnector } from '../../connectors/guarded-connector.js';
 import { resolveAnswerField } from '../../resolvers/answer.js';
-import type { GraphqlContext } from '../../resolvers/context.js';
 import { createResolvers } from '../../resolvers/create-resolvers.js';
 import { buildGatewaySchema } from '../../schema/build-schema.js';
 import { shapeFor } from '../../schema/shape-schema.js';
