@@ -4,6 +4,9 @@ import { createFeastProtocol, feastPrefix } from './transport/feast/create-feast
 import type { FeastServices } from './transport/feast/feast-services.js';
 import type { Route } from './transport/http/create-http-server.js';
 import { createReadRoute, type ReadProtocol, type ReadRouteServices } from './transport/http/create-read-route.js';
+import { createReferenceRoute } from './transport/rest/reference-page.js';
+import { createRestProtocol } from './transport/rest/rest-protocol.js';
+import { restPrefix } from './transport/rest/rest-prefix.js';
 
 /** What some of them need besides. */
 export type ReadRouteExtras = Pick<FeastServices, 'ingest' | 'writeSource' | 'store'>;
@@ -16,6 +19,10 @@ export function composeReadRoutes(services: ReadRouteServices, extras: ReadRoute
   };
   const protocols: readonly (readonly [string, ReadProtocol])[] = [
     [feastPrefix, createFeastProtocol({ ...extras, encoderFor, limits })],
+    [restPrefix, createRestProtocol(limits)],
   ];
-  return new Map(protocols.map(([path, protocol]) => [path, createReadRoute(protocol, services)]));
+  return new Map([
+    ...protocols.map(([path, protocol]) => [path, createReadRoute(protocol, services)] as const),
+    [`${restPrefix}reference`, createReferenceRoute()],
+  ]);
 }

@@ -74,6 +74,18 @@ export const errorRegistry = {
     fault: 'caller',
     message: 'None of the formats asked for is served here.',
   },
+  RANGE_NOT_SATISFIABLE: {
+    number: 130,
+    status: 416,
+    fault: 'caller',
+    message: 'The range begins after the last row.',
+  },
+  SINGLE_ROW_EXPECTED: {
+    number: 131,
+    status: 406,
+    fault: 'caller',
+    message: 'One row was asked for, and the answer has none or several.',
+  },
 
   UNAUTHENTICATED: {
     number: 201,

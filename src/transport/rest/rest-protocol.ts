@@ -1,0 +1,94 @@
+// `/rest/v1/<dataset>`: datasets in the conventions of PostgREST. A request is parsed, resolved against what its caller
+// sees, read and written; each step stands in a file of its own.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Limits } from '../../config/limits.js';
+import { LakegateError } from '../../core/errors.js';
+import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
+import { writeResponse } from '../http/write-response.js';
+import { resolveLevel } from './asked-level.js';
+import { buildOpenapi } from './build-openapi.js';
+import { vary, writeProblem } from './encode-problem.js';
+import { negotiateFormat } from './negotiate-format.js';
+import { parseParameters, type LevelParameters } from './parse-parameters.js';
+import { parsePreferences, type RestPreferences } from './parse-preferences.js';
+import { readAnswer, type RowRange } from './read-answer.js';
+import { restPrefix } from './rest-prefix.js';
+import { unknownDataset } from './rest-error.js';
+import { writeAnswer } from './write-answer.js';
+
+export function createRestProtocol(limits: Limits): ReadProtocol {
+  return {
+    timeoutMs: ({ exportTimeoutMs }) => exportTimeoutMs,
+    refuse: writeProblem,
+    answer: async (request, response, exchange) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw new LakegateError('METHOD_NOT_ALLOWED');
+      const target = new URL(request.url ?? '/', 'http://localhost');
+      if (target.pathname === restPrefix) {
+        const document = buildOpenapi(exchange.scope.catalog, restPrefix.slice(0, -1));
+        const headers = {
+          'content-type': 'application/openapi+json; charset=utf-8',
+          'cache-control': 'private, no-cache',
+          vary,
+        };
+        writeResponse(response, { status: 200, headers }, JSON.stringify(document));
+        return;
+      }
+      await answerDataset(request, response, { exchange, target, limits });
+    },
+  };
+}
+
+interface RestExchange {
+  readonly exchange: ReadExchange;
+  readonly target: URL;
+  readonly limits: Limits;
+}
+
+async function answerDataset(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { exchange, target, limits }: RestExchange,
+): Promise<void> {
+  const { scope, signal } = exchange;
+  const name = datasetName(target.pathname);
+  const parameters = parseParameters(target.searchParams, limits);
+  const preferences = parsePreferences(request.headers);
+  const format = negotiateFormat(parameters.format, request.headers.accept);
+  const dataset = scope.catalog.datasets.get(name);
+  if (dataset === undefined) throw unknownDataset(name);
+  const level = resolveLevel(scope.catalog, dataset, parameters.select, parameters.root);
+  const asked = rangeOf(parameters.root, preferences, parameters.after);
+  // One row more than wanted shows that there are several.
+  const range = format.single ? { ...asked, limit: Math.min(asked.limit ?? 2, 2) } : asked;
+  const answer = await readAnswer(
+    { level, range, count: preferences.count !== undefined, maxExportRows: limits.maxExportRows },
+    scope,
+  );
+  await writeAnswer(request, response, {
+    answer,
+    range: asked,
+    format,
+    grantDigest: scope.catalog.grantDigest,
+    target,
+    signal,
+  });
+}
+
+/** @throws LakegateError NOT_FOUND, BAD_REQUEST */
+function datasetName(pathname: string): string {
+  const [name = '', ...more] = pathname.slice(restPrefix.length).split('/');
+  if (more.length > 0) throw new LakegateError('NOT_FOUND');
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    throw new LakegateError('BAD_REQUEST');
+  }
+}
+
+/** Parameters come before the header. */
+function rangeOf({ limit, offset }: LevelParameters, { range }: RestPreferences, after: string | undefined): RowRange {
+  if (limit !== undefined || offset !== undefined || range === undefined) {
+    return { limit, offset: offset ?? 0, after };
+  }
+  return { limit: range.last === undefined ? undefined : range.last - range.first + 1, offset: range.first, after };
+}
