@@ -121,7 +121,13 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
       ...composeReadRoutes(
         { authenticator, gate: read, concurrency, limits, observe },
-        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store },
+        {
+          ingest: flows.ingest,
+          writeSource: bulk.writeSource,
+          store: flows.store,
+          config,
+          findPrincipal: (id) => current.value.operations.findPrincipal?.(id),
+        },
       ),
     ]),
     tls: config.tls && (await loadTls(config.tls)),
