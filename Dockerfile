@@ -11,7 +11,9 @@ COPY schema ./schema
 COPY resolvers ./resolvers
 COPY connectors ./connectors
 COPY auth ./auth
-RUN npx tsc -p tsconfig.build.json && npm prune --omit=dev --omit=optional --ignore-scripts
+RUN npx tsc -p tsconfig.build.json \
+  && node dist/src/catalog-mirror/write-template.js \
+  && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

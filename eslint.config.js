@@ -48,5 +48,14 @@ export default tseslint.config(
       'max-params': 'off',
     },
   },
+  {
+    files: ['test/**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { name: 'fast-check', message: 'test/support/random-cases.ts has it with the seed of the run.' },
+      ],
+    },
+  },
   { files: ['**/*.js', '**/*.mjs', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -33,6 +33,15 @@ export function secureRelation(
   return new Securing(grants, catalog, caller).relation(relation);
 }
 
+/**
+ * What `grants` allow of a dataset's changes: the scan that each record, before and after, is held to. No store runs it,
+ * so that only a grant which the gateway keeps to by itself will do.
+ * @throws LakegateError CHANGES_DELEGATED for a dataset whose filters are left to its store; else as above
+ */
+export function secureChanges(read: ReadRelation, grants: Grants, catalog: Catalog): SecuredScan {
+  return new Securing(grants, catalog, undefined).changes(read);
+}
+
 class Securing {
   readonly #grants: Grants;
   readonly #catalog: Catalog;
@@ -47,7 +56,7 @@ class Securing {
   relation(relation: Relation): SecuredRelation {
     switch (relation.kind) {
       case 'read':
-        return this.#scan(relation);
+        return this.#read(relation);
       case 'filter': {
         const input = this.relation(relation.input);
         return { ...relation, input, condition: this.#expr(relation.condition, input.fields), fields: input.fields };
@@ -122,11 +131,28 @@ class Securing {
     }
   }
 
-  #scan(read: ReadRelation): SecuredScan {
-    const dataset = this.#catalog.datasets.get(read.dataset);
-    const grant = this.#grants.get(read.dataset);
+  changes(read: ReadRelation): SecuredScan {
+    const { dataset, grant } = this.#find(read);
+    if (grant.delegation?.enforced === false) throw new LakegateError('CHANGES_DELEGATED');
+    return this.#scan(read, { dataset, grant, delegation: undefined });
+  }
+
+  #find({ dataset: name }: ReadRelation): { readonly dataset: Dataset; readonly grant: Grant } {
+    const dataset = this.#catalog.datasets.get(name);
+    const grant = this.#grants.get(name);
     if (dataset === undefined || grant?.dataset !== dataset.name) throw new LakegateError('DATASET_UNKNOWN');
-    const delegation = this.#delegate(dataset, grant);
+    return { dataset, grant };
+  }
+
+  #read(read: ReadRelation): SecuredScan {
+    const { dataset, grant } = this.#find(read);
+    return this.#scan(read, { dataset, grant, delegation: this.#delegate(dataset, grant) });
+  }
+
+  #scan(
+    read: ReadRelation,
+    { dataset, grant, delegation }: Pick<SecuredScan, 'dataset' | 'delegation'> & { readonly grant: Grant },
+  ): SecuredScan {
     const held = delegation?.enforced === false ? withoutFilters(grant) : grant;
     const outputs = read.fields.map((field) => cellOf(field, dataset, held));
     const fields = read.fields.map((field, i) => {

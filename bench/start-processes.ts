@@ -1,6 +1,8 @@
 // The three kinds of process of a bench: the local stores, the gateway over them, and the floor.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { createInterface, type Interface } from 'node:readline';
 import path from 'node:path';
 
@@ -40,6 +42,8 @@ export async function startGateway(
   urls: StoreUrls | undefined,
   { config = 'bench/gateway.yaml', profileDir, ...options }: GatewayOptions = {},
 ): Promise<Started & { readonly url: string }> {
+  // Nothing of it is kept: each gateway has one of its own.
+  const scratch = await mkdtemp(path.join(tmpdir(), 'lakegate-bench-'));
   const environment = {
     ...(urls !== undefined && {
       LAKEGATE_ATHENA_ENDPOINT: urls.athena,
@@ -48,13 +52,18 @@ export async function startGateway(
       LAKEGATE_DYNAMODB_ENDPOINT: urls.dynamodb,
       LAKEGATE_LAKEFORMATION_ENDPOINT: urls.lakeformation,
     }),
+    LAKEGATE_BENCH_STATE: path.join(scratch, 'state.jsonl'),
     ...options.environment,
     PORT: '0',
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const args = [...profiling, ...(options.flags ?? []), 'dist/src/main.js', 'start', '--config', config];
   const started = await startProcess(args, /listening on/, { environment, cpu: options.cpu });
-  return { ...started, url: urlIn(started.line) };
+  const stop = async (): Promise<void> => {
+    await started.stop();
+    await rm(scratch, { recursive: true, force: true });
+  };
+  return { ...started, stop, url: urlIn(started.line) };
 }
 
 export async function startFloor(urls: StoreUrls): Promise<Started & { readonly url: string }> {

@@ -1,5 +1,6 @@
 // The contract every source of changes keeps: messages in order of each partition, from a place in the stream.
 import type { Dataset, PayloadFormat, Server, SourceKind, StreamBinding } from '../src/core/dataset.js';
+import type { Leases } from '../src/core/leases.js';
 import type { Row } from '../src/core/value.js';
 
 /** What a source can do, as data; the sources' battery holds the source to it. */
@@ -8,6 +9,11 @@ export interface StreamCapabilities {
   readonly starts: ReadonlySet<StreamStart['kind']>;
   /** `key`: changes of one key keep their order. */
   readonly ordering: 'none' | 'key';
+  /**
+   * `every`: each reader has every message, in whatever process it reads. `one`: of several processes that read the same
+   * place each message goes to one, so that each needs a place of its own.
+   */
+  readonly delivery: 'every' | 'one';
   /** Whether it sends records as they were before, too. */
   readonly beforeImages: boolean;
   /** Payload formats; empty: the source sends images. */
@@ -84,6 +90,8 @@ export interface StreamOptions {
   readonly server: Server;
   readonly binding: StreamBinding;
   readonly dataset: Dataset;
+  /** For what one replica alone may do; a source that has such a thing needs them. */
+  readonly leases?: Leases | undefined;
 }
 
 export type CreateStream = (options: StreamOptions) => StreamSource;

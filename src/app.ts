@@ -13,12 +13,14 @@ import { createCurrent } from './create-current.js';
 import { broadcastObservations } from './observe/broadcast-observations.js';
 import { createLogger } from './observe/create-logger.js';
 import { followCurrent } from './open-read.js';
+import { admitClients } from './transport/graphql/admit-clients.js';
 import { createOperationGate, type OperationGate } from './transport/graphql/open-operation.js';
 import { createExchangeRoute } from './transport/http/create-exchange-route.js';
 import { createGraphqlRoute } from './transport/http/create-graphql-route.js';
 import { createHttpServer } from './transport/http/create-http-server.js';
 import type { GraphiqlSettings } from './transport/http/graphiql-page.js';
 import { createConcurrencyLimit } from './transport/http/limit-concurrency.js';
+import type { PeerCertificate } from './transport/http/peer-certificate.js';
 import { createIngestRoute, type IngestRouteOptions } from './transport/ingest/create-ingest-route.js';
 import { ingestPrefix } from './transport/ingest/ingest-prefix.js';
 import { createSockets } from './transport/ws/accept-sockets.js';
@@ -32,8 +34,9 @@ export interface Gateway {
   readonly catalog: Catalog;
   /**
    * Goes on with another configuration: contracts, permissions, principals, stores, costs, masks. Requests under way
-   * end with the one that they began with; subscriptions go on where nothing of theirs has changed. Where it listens,
-   * its limits, its state, its log and its audit stay as they are.
+   * end with the one that they began with; subscriptions go on where nothing of theirs has changed, and whoever would not
+   * be let in any more, or as someone else, is sent away. Where it listens, its limits, its state, its log and its audit
+   * stay as they are.
    * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID; then everything stays as it was
    */
   reload(config: GatewayConfig): Promise<void>;
@@ -96,6 +99,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     },
     stop: () => undefined,
   };
+  const admissions = admitClients<PeerCertificate>((...asked) => authenticator.authenticate(...asked));
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const read = followCurrent(current, (now) => now.read);
   const bulk = {
@@ -108,14 +112,8 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     port: config.port,
     host: config.host,
     loopbackOnly: authenticator.hasDemoKeys,
-    graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits, observe }),
-    sockets: createSockets({
-      authenticator,
-      gate,
-      concurrency,
-      limits,
-      observe,
-    }),
+    graphql: createGraphqlRoute({ admissions, gate, concurrency, limits, observe }),
+    sockets: createSockets({ admissions, gate, concurrency, limits, observe }),
     routes: new Map([
       ['/auth/aws', createExchangeRoute({ exchange, limits, observe })],
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
@@ -146,15 +144,18 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     },
     reload: async (next) => {
       const generation = await composeGeneration(next, secrets, observe);
+      let goOn: () => void;
       try {
         assertReloadable(generation, { config, next, loopbackOnly: first.identity.authenticator.hasDemoKeys });
+        goOn = flows.connect(generation);
       } catch (error) {
         await generation.stop();
         throw error;
       }
       current.replace(serve(generation));
-      flows.reconfigure(generation);
+      goOn();
       generation.listen();
+      await admissions.recheck();
     },
     stop: async () => {
       await flows.drain();

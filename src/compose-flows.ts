@@ -3,12 +3,16 @@
 import type { Generation } from './compose-generation.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { connectFlows, createBadRecordKeeper, type Flows } from './connect-flows.js';
+import { LakegateError } from './core/errors.js';
 import type { IngestService } from './core/ingest-service.js';
 import type { Observe } from './core/observation.js';
 import type { SharedStore } from './core/shared-store.js';
 import type { WatchService } from './core/watch-service.js';
+import { createLeases } from './shared-store/create-leases.js';
 import { createIngestService } from './ingest-records.js';
 import { openState } from './open-state.js';
+import { createJournalKeepers } from './streams/journal-keepers.js';
+import type { TakeTurn } from './streams/keep-journal.js';
 import { createPositionCodec } from './streams/position.js';
 import { createWatchService, type WatchPath } from './watch-dataset.js';
 
@@ -25,8 +29,11 @@ export interface ComposedFlows {
   readonly watch: WatchService;
   /** What replicas agree on. */
   readonly store: SharedStore;
-  /** Goes on with another generation. */
-  reconfigure(next: Generation): void;
+  /**
+   * Connects what another generation has; what is returned goes on with it.
+   * @throws LakegateError CONFIG_INVALID; then nothing has changed
+   */
+  connect(next: Generation): () => void;
   /** Takes nothing more in, and ends subscriptions with their positions. */
   drain(): Promise<void>;
   /** Lets go of sinks, sources and the state. */
@@ -37,6 +44,8 @@ export interface ComposedFlows {
 export async function composeFlows({ config, secret, generation, observe }: FlowsOptions): Promise<ComposedFlows> {
   const { limits } = config;
   const state = await openState(config);
+  const leases = createLeases({ store: state, leaseMs: limits.leaseMs, observe });
+  const { replicas } = config;
   const positions = createPositionCodec(secret);
   const leaving = new Set<Promise<void>>();
   const ingestOf = ({ catalog }: Generation, { sinks: routes, deadLetters }: Flows): IngestService =>
@@ -51,31 +60,64 @@ export async function composeFlows({ config, secret, generation, observe }: Flow
     observe,
     keepBad: createBadRecordKeeper(deadLetters, state, observe),
   });
-  let flows = connectFlows(generation.catalog);
+  const journals = createJournalKeepers();
+  const keepJournals = ({ streams, deadLetters }: Flows): Promise<void> => {
+    const routes = [...streams.values()].flat();
+    const keeper = createBadRecordKeeper(deadLetters, state, observe);
+    return journals.keep(
+      routes.flatMap(({ journal }) => journal ?? []),
+      (journal) => {
+        const route = routes.find((one) => one.journal === journal);
+        const takeTurn: TakeTurn = (name, signal) => leases.acquire(name, signal);
+        return { takeTurn, observe, retryMs: limits.streamRetryMs, keepBad: route && keeper(route) };
+      },
+    );
+  };
+  const letGoOfJournals = (): Promise<void> => journals.keep([], noOptions);
+  let flows: Flows;
+  try {
+    flows = connectFlows(generation.catalog, { leases, replicas, connectors: generation.flowConnectors });
+  } catch (error) {
+    await state.stop();
+    throw error;
+  }
+  void keepJournals(flows);
   let ingest = ingestOf(generation, flows);
   const watch = createWatchService(watchPath(generation, flows));
   return {
     ingest: { ingest: (...asked) => ingest.ingest(...asked), drain: () => ingest.drain() },
     watch,
     store: state,
-    reconfigure: (next) => {
+    connect: (next) => {
       const [oldFlows, oldIngest] = [flows, ingest];
-      flows = connectFlows(next.catalog, oldFlows);
-      ingest = ingestOf(next, flows);
-      watch.reconfigure(watchPath(next, flows));
-      const kept = flows;
-      const left = oldIngest
-        .drain()
-        .then(() => oldFlows.stop(kept))
-        .finally(() => leaving.delete(left));
-      leaving.add(left);
+      const kept = connectFlows(next.catalog, {
+        leases,
+        replicas,
+        connectors: next.flowConnectors,
+        earlier: oldFlows,
+      });
+      return () => {
+        flows = kept;
+        ingest = ingestOf(next, flows);
+        watch.reconfigure(watchPath(next, flows));
+        const left = Promise.all([oldIngest.drain(), keepJournals(kept)])
+          .then(() => oldFlows.stop(kept))
+          .finally(() => leaving.delete(left));
+        leaving.add(left);
+      };
     },
     drain: async () => {
-      await Promise.all([watch.drain(), ingest.drain(), ...leaving]);
+      await Promise.all([watch.drain(), ingest.drain(), letGoOfJournals(), ...leaving]);
     },
     stop: async () => {
+      await letGoOfJournals();
       await flows.stop();
+      await leases.stop();
       await state.stop();
     },
   };
 }
+
+const noOptions = (): never => {
+  throw new LakegateError('INTERNAL', { cause: 'no journal is kept' });
+};

@@ -9,13 +9,13 @@ import { loadPolicy } from '../auth/policy/load-policy.js';
 import { assertMaskKeys } from '../auth/policy/assert-mask-keys.js';
 import { narrowByMasks } from '../auth/policy/narrow-by-masks.js';
 import { createCallerSession } from '../auth/sessions/create-caller-session.js';
-import { createSessionSource } from '../auth/sessions/create-session-source.js';
 import { createVisibleCatalogs } from '../auth/visible-catalog.js';
 import { buildGatewaySchema } from '../schema/build-schema.js';
 import { createResolvers } from '../resolvers/create-resolvers.js';
-import { composeGrants, type ComposedGrants } from './compose-grants.js';
-import { composePolicyEvents } from './compose-policy-events.js';
+import type { ComposedGrants } from './compose-grants.js';
+import { composePolicyGrants } from './compose-policy-grants.js';
 import type { GatewayConfig } from './config/load-config.js';
+import { type FlowConnectors, loadFlowConnectors } from './connect-flows.js';
 import { canServeAll, connectStores } from './connect-stores.js';
 import { loadCatalog } from './contract/load-catalog.js';
 import type { DataService } from './core/data-service.js';
@@ -42,6 +42,8 @@ export interface Generation {
   readonly catalog: Catalog;
   readonly identity: Identity;
   readonly grants: ComposedGrants;
+  /** Of the sinks and streams that the contracts name. */
+  readonly flowConnectors: FlowConnectors;
   readonly service: DataService;
   readonly hashValues: HashValues;
   /** What transports read with that show datasets under the contract's names. */
@@ -71,20 +73,29 @@ export async function composeGeneration(
   assertMaskKeys(policy, config.policy, config.masking.keys);
   const principals = await loadPrincipals(config.principals, config.environment);
   const identity = createIdentity(principals, secrets.token);
-  const sessions = principals.sessions && createSessionSource(principals.sessions);
-  const connectors = connectStores(catalog, config, observe);
-  const grants = await composeGrants({
-    settings: lakeFormation,
-    policy,
-    catalog,
-    observe,
-    sessionFor: sessions && ((principal) => sessions.resolveSession(principal)),
-    identifySession: sessions && ((principal) => sessions.identify(principal)),
-    callerIdentity: principals.callerIdentity,
-    ownKeys: principals.sessions?.localKeys,
-    narrowFor: narrowByMasks(policy.columnMasks),
-    runsAsCaller: ({ server }) => connectors.get(server)?.capabilities.runsAsCaller === true,
-  });
+  // What not every configuration needs is loaded where it is: SDKs take memory.
+  const sessions =
+    principals.sessions &&
+    (await import('../auth/sessions/create-session-source.js')).createSessionSource(principals.sessions);
+  const flowConnectors = await loadFlowConnectors(catalog);
+  const connectors = await connectStores(catalog, config, observe);
+  const grants =
+    lakeFormation === undefined
+      ? composePolicyGrants(policy, catalog)
+      : await (
+          await import('./compose-grants.js')
+        ).composeGrants({
+          settings: lakeFormation,
+          policy,
+          catalog,
+          observe,
+          sessionFor: sessions && ((principal) => sessions.resolveSession(principal)),
+          identifySession: sessions && ((principal) => sessions.identify(principal)),
+          callerIdentity: principals.callerIdentity,
+          ownKeys: principals.sessions?.localKeys,
+          narrowFor: narrowByMasks(policy.columnMasks),
+          runsAsCaller: ({ server }) => connectors.get(server)?.capabilities.runsAsCaller === true,
+        });
   const hashValues = createHashValues(config.masking.keys);
   const readPath: ReadPath = {
     catalog,
@@ -97,11 +108,13 @@ export async function composeGeneration(
   const service = createDataService(readPath);
   const callerOf = sessions && ((principal: Principal) => createCallerSession(principal, sessions));
   const schema = await buildGatewaySchema(catalog, createResolvers);
+  const readEvents = lakeFormation?.events && (await import('./compose-policy-events.js')).composePolicyEvents;
   let events: PolicyEvents | undefined;
   return {
     catalog,
     identity,
     grants,
+    flowConnectors,
     service,
     hashValues,
     read: createReadGate({
@@ -125,7 +138,7 @@ export async function composeGeneration(
     healthNotes: (): Readonly<Record<string, string>> => (events ? { policyEvents: events.state() } : {}),
     listen: () => {
       if (lakeFormation?.events === undefined) return;
-      events = composePolicyEvents({
+      events = readEvents?.({
         settings: lakeFormation.events,
         ownKeys: principals.sessions?.localKeys,
         invalidate: (change) => {

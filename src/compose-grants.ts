@@ -2,7 +2,7 @@
 // or two of these that must agree. Part of the composition root.
 import { GlueClient } from '@aws-sdk/client-glue';
 import { LakeFormationClient } from '@aws-sdk/client-lakeformation';
-import { type FindEvidence, lakeFormationEvidence, policyEvidence } from '../auth/access-evidence.js';
+import { type FindEvidence, lakeFormationEvidence } from '../auth/access-evidence.js';
 import { createExplainAccess } from '../auth/explain-access.js';
 import { createIamClients } from '../auth/identity/iam-clients.js';
 import type { CallerIdentityConfig } from '../auth/identity/identity-config.js';
@@ -26,9 +26,8 @@ import type { NarrowFor } from '../auth/lake-formation/narrow-grants.js';
 import type { PolicyChange } from '../auth/lake-formation/parse-policy-event.js';
 import { loadLakeFormationState } from '../auth/lake-formation/parse-lake-formation-state.js';
 import { readLakeFormationState } from '../auth/lake-formation/read-lake-formation-state.js';
-import { createPolicyFileGrants } from '../auth/policy/policy-file-grants.js';
-import { createPolicyFileWrites } from '../auth/policy/policy-file-writes.js';
 import type { Policy } from '../auth/policy/policy.js';
+import { composePolicyGrants } from './compose-policy-grants.js';
 import type { LakeFormationSettings } from './config/governance-settings.js';
 import type { ExplainAccess } from './core/access.js';
 import type { Binding, Catalog } from './core/dataset.js';
@@ -77,15 +76,7 @@ export interface ComposedGrants {
 /** @throws LakegateError CONFIG_INVALID where what is configured lacks something it needs */
 export async function composeGrants(options: GrantsOptions): Promise<ComposedGrants> {
   const { settings, policy, catalog } = options;
-  if (settings === undefined) {
-    return {
-      source: createPolicyFileGrants(policy, catalog),
-      writes: createPolicyFileWrites(policy, catalog),
-      explainAccess: createExplainAccess(catalog, policyEvidence(policy, catalog)),
-      invalidate: () => undefined,
-      stop: () => undefined,
-    };
-  }
+  if (settings === undefined) return composePolicyGrants(policy, catalog);
   const tables = tablesOf(catalog, { catalogId: settings.accountId, shadow: settings.shadow });
   const { runsAsCaller = () => false, sessionFor } = options;
   assertDelegable(catalog, tables, { runsAsCaller, hasSessions: sessionFor !== undefined });

@@ -1,52 +1,46 @@
-// Connects the stores that contracts read from: the one place that names concrete connectors. Part of the composition
-// root.
-import { createAthenaConnector } from '../connectors/athena/create-connector.js';
-import { createClickhouseConnector } from '../connectors/clickhouse/create-connector.js';
+// Connects the stores that contracts read from: the one place that names concrete connectors. Their clients take memory
+// and time to load, so that only those are loaded that a contract names. Part of the composition root.
 import type { Connector } from '../connectors/connector.js';
-import { createDynamodbConnector } from '../connectors/dynamodb/create-connector.js';
 import { guardConnector } from '../connectors/guarded-connector.js';
-import { createRedshiftConnector } from '../connectors/redshift/create-connector.js';
 import type { GatewayConfig } from './config/load-config.js';
 import type { Catalog, Server, StoreKind } from './core/dataset.js';
 import { LakegateError } from './core/errors.js';
 import type { Observe } from './core/observation.js';
 
-const connectorOf: Readonly<Record<StoreKind, (server: Server) => Connector>> = {
-  athena: createAthenaConnector,
-  redshift: createRedshiftConnector,
-  dynamodb: createDynamodbConnector,
-  clickhouse: createClickhouseConnector,
+type CreateConnector = (server: Server) => Connector;
+
+const loadConnector: Readonly<Record<StoreKind, () => Promise<CreateConnector>>> = {
+  athena: async () => (await import('../connectors/athena/create-connector.js')).createAthenaConnector,
+  redshift: async () => (await import('../connectors/redshift/create-connector.js')).createRedshiftConnector,
+  dynamodb: async () => (await import('../connectors/dynamodb/create-connector.js')).createDynamodbConnector,
+  clickhouse: async () => (await import('../connectors/clickhouse/create-connector.js')).createClickhouseConnector,
 };
 
 /** The connector of a server, as it is used outside the path: to look at tables. */
-export function connectServer(server: Server): Connector {
+export async function connectServer(server: Server): Promise<Connector> {
   if (!isStore(server)) throw new LakegateError('INTERNAL', { cause: `${server.kind} can't be asked for rows` });
-  return connectorOf[server.kind](server);
+  const create = await loadConnector[server.kind]();
+  return create(server);
 }
 
 function isStore(server: Server): server is Server & { readonly kind: StoreKind } {
-  return Object.hasOwn(connectorOf, server.kind);
+  return Object.hasOwn(loadConnector, server.kind);
 }
 
 /** Every server that a binding reads from, by name. */
-export function connectStores(
+export async function connectStores(
   catalog: Catalog,
   config: GatewayConfig,
   observe: Observe,
-): ReadonlyMap<string, Connector> {
+): Promise<ReadonlyMap<string, Connector>> {
   const used = new Set([...catalog.datasets.values()].flatMap((dataset) => dataset.bindings.map((b) => b.server)));
-  return new Map(
-    [...catalog.servers.values()]
-      .filter((server) => used.has(server.name))
-      .map((server) => [
-        server.name,
-        guardConnector(connectServer(server), {
-          server: server.name,
-          observe,
-          statementTimeoutMs: config.limits.requestTimeoutMs,
-        }),
-      ]),
-  );
+  const connectors = new Map<string, Connector>();
+  for (const server of catalog.servers.values()) {
+    if (!used.has(server.name)) continue;
+    const guard = { server: server.name, observe, statementTimeoutMs: config.limits.requestTimeoutMs };
+    connectors.set(server.name, guardConnector(await connectServer(server), guard));
+  }
+  return connectors;
 }
 
 /** Whether every dataset has a store that answers now: one that is out, where another stands in, is no reason to stop. */

@@ -81,12 +81,15 @@ export function createIngestService(path: IngestPath): IngestService {
     const route = path.routes.get(request.dataset);
     if (grant === undefined || route === undefined) throw new LakegateError('DATASET_UNKNOWN');
     checkSize(request, limits);
-    const judged = judgeFor(grant, route)(request.records, now());
     const names = nameRequest(request, context.principal.id);
-    const { sendable, results } = await prepare(judged, route, names);
+    const judge = judgeFor(grant, route);
+    const prepareAt = (atMs: number): Promise<Prepared> => prepare(judge(request.records, atMs), route, names);
+    const judgedMs = now();
+    const prepared = await prepareAt(judgedMs);
+    const { sendable, results } = prepared;
     const receipt = request.dryRun
       ? toReceipt('none', fillIn(results, sendable, accepted))
-      : await send({ request, route, names, sendable, results }, context);
+      : await send({ request, route, names, prepared, judgedMs, prepareAt }, context);
     const { acceptedCount, rejectedCount, unknownCount } = receipt;
     if (!request.dryRun) {
       context.observe({
@@ -106,13 +109,18 @@ export function createIngestService(path: IngestPath): IngestService {
   };
 
   const send = async (work: Work, context: IngestContext): Promise<IngestReceipt> => {
-    const { route, names, sendable, results } = work;
-    const bytes = sendable.reduce((sum, record) => sum + record.bytes, 0);
+    const { route, judgedMs } = work;
+    const bytes = work.prepared.sendable.reduce((sum, record) => sum + record.bytes, 0);
     const leave = admission.enter(`${route.dataset.name}/${route.binding.id}`, bytes);
     try {
-      const reservation = await reserve(names, route);
+      const reservation = await reserve(work);
       if (reservation?.outcome === 'replayed') return toReceipt('replayed', reservation.earlier ?? []);
-      const settled = await sendOpen(work, reservation, context);
+      // What is sent again is what was sent: the same values, lengths and batches.
+      const prepared =
+        reservation === undefined || reservation.firstMs === judgedMs
+          ? work.prepared
+          : await work.prepareAt(reservation.firstMs);
+      const settled = await sendOpen({ ...work, prepared }, reservation, context);
       await reservation?.settle(settled);
       await letter(work, settled, context);
       return toReceipt(reservation?.outcome ?? 'none', settled);
@@ -121,28 +129,34 @@ export function createIngestService(path: IngestPath): IngestService {
     }
 
     async function sendOpen(
-      { request }: Work,
+      { request, prepared: { sendable, results } }: Work,
       reservation: Reservation | undefined,
       { signal, requestId }: IngestContext,
     ): Promise<readonly SettledResult[]> {
       const earlier = reservation?.earlier;
-      const open = earlier === undefined ? sendable : sendable.filter(({ index }) => earlier[index]?.open === true);
+      const isOpen = ({ index }: Sendable): boolean => earlier === undefined || earlier[index]?.open === true;
+      const open = sendable.filter(isOpen);
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(limits.ingestTimeoutMs)]);
-      const outcomes = await sendRecords(open, route.sink, { requestId, signal: deadline, called: ignore });
+      const sending = { requestId, signal: deadline, called: ignore };
+      const outcomes = await sendRecords(sendable, route.sink, sending, (i) => isOpen(sendable[i] as Sendable));
       const failure = commonFailure(outcomes);
       if (failure !== undefined && earlier === undefined) {
         await reservation?.release();
         throw failure;
       }
-      const settled: (SettledResult | undefined)[] = new Array<undefined>(request.records.length).fill(undefined);
-      open.forEach(({ index }, i) => {
+      const settled = Array.from(
+        { length: request.records.length },
+        (_, index): SettledResult | undefined => earlier?.[index] ?? results[index],
+      );
+      for (let i = 0; i < open.length; i++) {
+        const { index } = open[i] as Sendable;
         settled[index] = settle(index, outcomes[i] as SendOutcome);
-      });
-      return settled.map((one, index) => one ?? earlier?.[index] ?? results[index] ?? unsettled(index));
+      }
+      return settled.map((one, index) => one ?? unsettled(index));
     }
   };
 
-  const reserve = (names: RequestNames, { sink }: SinkRoute): Promise<Reservation> | undefined => {
+  const reserve = ({ names, route: { sink }, judgedMs }: Work): Promise<Reservation> | undefined => {
     const { storeKey, body } = names;
     if (storeKey === undefined || body === undefined) return undefined;
     return reserveKey({ storeKey, body }, sink.capabilities, {
@@ -150,7 +164,7 @@ export function createIngestService(path: IngestPath): IngestService {
       ttlMs: limits.idempotencyTtlMs,
       leaseMs: limits.ingestTimeoutMs + leaseMarginMs,
       owner,
-      now,
+      now: () => judgedMs,
     });
   };
 
@@ -188,6 +202,14 @@ interface Work {
   readonly request: IngestRequest;
   readonly route: SinkRoute;
   readonly names: RequestNames;
+  readonly prepared: Prepared;
+  /** The moment that the records were judged at, in ms since the epoch. */
+  readonly judgedMs: number;
+  /** Judges and writes them as of another moment. */
+  readonly prepareAt: (atMs: number) => Promise<Prepared>;
+}
+
+interface Prepared {
   readonly sendable: readonly Sendable[];
   /** Of records that aren't sent. */
   readonly results: readonly (RecordResult | undefined)[];
@@ -209,11 +231,12 @@ async function prepare(
   judged: readonly Judged[],
   { binding, dataset, encode, sink }: SinkRoute,
   names: RequestNames,
-): Promise<{ readonly sendable: readonly Sendable[]; readonly results: readonly (RecordResult | undefined)[] }> {
+): Promise<Prepared> {
   const keyOf = orderingKeyOf(dataset, binding.orderBy);
   const sendable: Sendable[] = [];
   const results: (RecordResult | undefined)[] = new Array<undefined>(judged.length).fill(undefined);
-  for (const [index, one] of judged.entries()) {
+  for (let index = 0; index < judged.length; index++) {
+    const one = judged[index] as Judged;
     if ('errors' in one) {
       results[index] = rejected(index, one.errors);
       continue;
@@ -222,17 +245,20 @@ async function prepare(
     const encoded = encode?.(row);
     const payload = encoded instanceof Promise ? await encoded : encoded;
     const orderingKey = keyOf(row);
-    const bytes = (payload?.length ?? sizeOf(row)) + Buffer.byteLength(orderingKey ?? '');
+    const bytes = (payload?.length ?? sizeOf(row)) + (orderingKey === undefined ? 0 : Buffer.byteLength(orderingKey));
     const { maxRecordBytes } = sink.capabilities;
     if (bytes > maxRecordBytes) results[index] = rejected(index, [tooLarge(bytes, maxRecordBytes)]);
-    else sendable.push({ index, bytes, record: { id: names.recordId(index), orderingKey, payload, row } });
+    else sendable.push({ index, bytes, id: names.recordId(index), orderingKey, payload, row });
   }
   return { sendable, results };
 }
 
 /** About what a row takes as text. */
 function sizeOf(row: Row): number {
-  return row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8), 0);
+  return row.reduce<number>((sum, value) => {
+    if (typeof value === 'string') return sum + Buffer.byteLength(value);
+    return sum + (Array.isArray(value) ? sizeOf(value) : 8);
+  }, 0);
 }
 
 function tooLarge(bytes: number, limit: number): RecordError {
@@ -288,12 +314,12 @@ function commonFailure(outcomes: readonly SendOutcome[]): LakegateError | undefi
 }
 
 function toReceipt(idempotency: IngestReceipt['idempotency'], settled: readonly SettledResult[]): IngestReceipt {
-  const count = (wanted: RecordResult['status']): number =>
-    settled.reduce((sum, { status }) => (status === wanted ? sum + 1 : sum), 0);
+  const counts = { accepted: 0, rejected: 0, unknown: 0 };
+  for (const { status } of settled) counts[status]++;
   return {
-    acceptedCount: count('accepted'),
-    rejectedCount: count('rejected'),
-    unknownCount: count('unknown'),
+    acceptedCount: counts.accepted,
+    rejectedCount: counts.rejected,
+    unknownCount: counts.unknown,
     idempotency,
     results: settled.map(withoutOpen),
   };

@@ -2,7 +2,6 @@
 import type { GatewayConfig } from './config/load-config.js';
 import { LakegateError } from './core/errors.js';
 import type { SharedStore } from './core/shared-store.js';
-import { createDynamodbStore } from './shared-store/dynamodb-store.js';
 import { openFileStore } from './shared-store/file-store.js';
 import { createMemoryStore } from './shared-store/memory-store.js';
 
@@ -19,6 +18,7 @@ export async function openState({ state, replicas }: GatewayConfig): Promise<Sha
       ...(region !== undefined && { region }),
       ...(endpoint !== undefined && { endpoint }),
     };
+    const { createDynamodbStore } = await import('./shared-store/dynamodb-store.js');
     return createDynamodbStore({ table, client });
   }
   if (replicas > 1) {

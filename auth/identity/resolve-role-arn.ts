@@ -1,11 +1,10 @@
 // Finds the role behind a session. The session's ARN has the role's name without its path, which grants have; and a
 // name may have gone to another role since. So the role's id decides, and the name only says where to look.
-import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { LRUCache } from 'lru-cache';
 import { LakegateError } from '../../src/core/errors.js';
 import { parseIamArn, type AssumedRoleArn } from '../aws-arn.js';
 import { mapSessionError } from '../sessions/session-error.js';
-import { createIamClients } from './iam-clients.js';
+import type { IamClients } from './iam-clients.js';
 import type { CallerIdentityConfig } from './identity-config.js';
 
 const keptRoles = 10_000;
@@ -24,9 +23,15 @@ export function createRoleResolver(config: CallerIdentityConfig, now: () => numb
   const { endpoints, localKeys: credentials, regions, accounts, roles } = config;
   const region = regions[0] ?? 'us-east-1';
   const known = new LRUCache<string, string>({ max: keptRoles, ttl: roleTtlMs });
-  const iam = createIamClients({ region, endpoints, credentials, accounts, now });
+  let opened: Promise<IamClients> | undefined;
+  /** IAM's client takes memory, and not everyone comes in as a role. */
+  const open = async (): Promise<IamClients> => {
+    const { createIamClients } = await import('./iam-clients.js');
+    return createIamClients({ region, endpoints, credentials, accounts, now });
+  };
 
   const lookUp = async (session: AssumedRoleArn, roleId: string): Promise<string | undefined> => {
+    const [iam, { GetRoleCommand }] = await Promise.all([(opened ??= open()), import('@aws-sdk/client-iam')]);
     const client = iam.of(session.accountId);
     if (client === undefined) return undefined;
     let role;
@@ -53,7 +58,9 @@ export function createRoleResolver(config: CallerIdentityConfig, now: () => numb
       return found.arn;
     },
     stop: () => {
-      iam.stop();
+      void opened?.then((iam) => {
+        iam.stop();
+      });
     },
   };
 }

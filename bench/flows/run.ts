@@ -36,7 +36,7 @@ const variants: readonly IngestVariant[] = [
 ];
 
 /** V8 lets its heap grow as long as the machine has memory, whether it needs it or not: what is needed shows with less. */
-const boundedHeap = ['--max-old-space-size=96', '--max-semi-space-size=4'];
+const boundedHeap = ['--max-old-space-size=112', '--max-semi-space-size=4'];
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'lakegate-bench-'));
 const running: { stop(): Promise<void> }[] = [];

@@ -21,6 +21,7 @@ export function dynamodbStreamCapabilities(changes: 'append' | 'upsert' | 'full'
   return {
     starts: new Set(['latest', 'earliest', 'timestamp', 'position']),
     ordering: 'key',
+    delivery: 'every',
     beforeImages: changes === 'full',
     formats: new Set(),
   };

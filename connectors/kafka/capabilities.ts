@@ -33,6 +33,7 @@ export function kafkaSinkCapabilities(maxMessageBytes: number = defaultMaxMessag
 export const kafkaStreamCapabilities: StreamCapabilities = {
   starts: new Set(['latest', 'earliest', 'timestamp', 'position']),
   ordering: 'key',
+  delivery: 'every',
   beforeImages: false,
   formats: new Set(['json', 'avro']),
 };

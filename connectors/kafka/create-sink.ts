@@ -28,12 +28,15 @@ export function createKafkaSink({ server, binding }: SinkOptions): Sink {
     kind: 'kafka',
     capabilities,
     async send(records, context) {
-      const small = records.filter((record) => bytesOf(record) <= capabilities.maxRecordBytes);
+      const large = new Set(records.filter((record) => bytesOf(record) > capabilities.maxRecordBytes));
+      const small = large.size === 0 ? records : records.filter((record) => !large.has(record));
       if (small.length > 0) context.called('Produce');
-      const outcomes = (await queue.send(small, context.signal)).values();
+      const outcomes = await queue.send(small, context.signal);
+      if (large.size === 0) return outcomes;
+      const rest = outcomes.values();
       return records.map((record) => {
-        if (bytesOf(record) > capabilities.maxRecordBytes) return tooLarge(capabilities.maxRecordBytes);
-        return outcomes.next().value ?? { status: 'unknown', cause: undefined };
+        if (large.has(record)) return tooLarge(capabilities.maxRecordBytes);
+        return rest.next().value ?? { status: 'unknown', cause: undefined };
       });
     },
     async ping(signal) {

@@ -10,6 +10,8 @@ import type { ReadyProducer } from './producer-slot.js';
 export interface Piece {
   readonly partition: number;
   readonly indexes: number[];
+  /** Their ordering keys in UTF-8, one for each. */
+  readonly keys: (Buffer | undefined)[];
 }
 
 export type PieceOutcome =
@@ -40,16 +42,13 @@ export async function producePieces(
   pieces: readonly Piece[],
   records: readonly OutgoingRecord[],
 ): Promise<ReadonlyMap<number, PieceOutcome>> {
-  const messages = pieces.flatMap(({ partition, indexes }) =>
-    indexes.map((index) => {
-      const record = records[index];
-      return {
-        topic,
-        partition,
-        ...(record?.orderingKey === undefined ? {} : { key: Buffer.from(record.orderingKey) }),
-        value: asBuffer(record?.payload ?? new Uint8Array()),
-        headers: new Map([[idHeader, Buffer.from(record?.id ?? '')]]),
-      };
+  const messages = pieces.flatMap(({ partition, indexes, keys }) =>
+    indexes.map((index, i) => {
+      const { payload, id } = records[index] as OutgoingRecord;
+      const headers = new Map([[idHeader, Buffer.from(id, 'latin1')]]);
+      const key = keys[i];
+      const value = payload === undefined ? nothing : asBuffer(payload);
+      return key === undefined ? { topic, partition, value, headers } : { topic, partition, key, value, headers };
     }),
   );
   try {
@@ -107,6 +106,9 @@ function outcomeOfCode(code: number, cause: unknown): PieceOutcome {
   return { kind: ambiguous.has(code) ? 'unknown' : 'failed', cause };
 }
 
+const nothing = Buffer.alloc(0);
+
 function asBuffer(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -5,7 +5,6 @@ import type { OutgoingRecord, SendOutcome } from '../sink.js';
 import { isDenial } from './kafka-failure.js';
 import { type Piece, type PieceOutcome, producePieces } from './produce-pieces.js';
 import type { ProducerSlot, ReadyProducer } from './producer-slot.js';
-import { bytesOf } from './record-bytes.js';
 
 export interface BatchTarget {
   readonly slot: ProducerSlot;
@@ -55,28 +54,23 @@ function cutPieces(records: readonly OutgoingRecord[], partitions: number, maxBy
   const bytes = new Map<Piece, number>();
   // Records without a key go to one partition for each batch: any will do, and pieces stay large.
   const anyPartition = randomInt(partitions);
-  const chosen = new Map<string, number>();
-  const partitionOf = (orderingKey: string): number => {
-    let partition = chosen.get(orderingKey);
-    if (partition === undefined) {
-      partition = (murmur2(Buffer.from(orderingKey)) & 0x7fffffff) % partitions;
-      chosen.set(orderingKey, partition);
+  records.forEach(({ orderingKey, payload }, index) => {
+    const key = orderingKey === undefined ? undefined : Buffer.from(orderingKey);
+    const partition = key === undefined ? anyPartition : (murmur2(key) & 0x7fffffff) % partitions;
+    const size = (payload?.byteLength ?? 0) + (key?.length ?? 0) + recordEnvelopeBytes;
+    let pieces = queues.get(partition);
+    if (pieces === undefined) {
+      pieces = [];
+      queues.set(partition, pieces);
     }
-    return partition;
-  };
-  records.forEach((record, index) => {
-    const { orderingKey } = record;
-    const partition = orderingKey === undefined ? anyPartition : partitionOf(orderingKey);
-    const size = bytesOf(record) + recordEnvelopeBytes;
-    const pieces = queues.get(partition) ?? [];
-    queues.set(partition, pieces);
     let piece = pieces.at(-1);
     if (piece === undefined || (bytes.get(piece) ?? 0) + size > maxBytes) {
-      piece = { partition, indexes: [] };
+      piece = { partition, indexes: [], keys: [] };
       pieces.push(piece);
       bytes.set(piece, batchEnvelopeBytes);
     }
     piece.indexes.push(index);
+    piece.keys.push(key);
     bytes.set(piece, (bytes.get(piece) ?? 0) + size);
   });
   return queues;
@@ -109,7 +103,7 @@ function settlePiece({ piece, result, records, outcomes, pieces, refusedKeys }: 
       const middle = Math.ceil(indexes.length / 2);
       if (indexes.length > 1) {
         // One of them is at fault, or all together are too large.
-        pieces.unshift({ partition, indexes: indexes.slice(0, middle) }, { partition, indexes: indexes.slice(middle) });
+        pieces.unshift(slicePiece(piece, 0, middle), slicePiece(piece, middle));
         return;
       }
       settle({ status: 'rejected', code: result.code, message: result.message });
@@ -130,15 +124,23 @@ function settlePiece({ piece, result, records, outcomes, pieces, refusedKeys }: 
 /** Takes out of the pieces what comes after a record that was refused, of the same key. */
 function skipKeys({ pieces, records, outcomes, refusedKeys }: Omit<Settling, 'piece' | 'result'>): void {
   for (const later of pieces.splice(0)) {
-    const kept = later.indexes.filter((index) => {
+    const kept: Piece = { partition: later.partition, indexes: [], keys: [] };
+    later.indexes.forEach((index, i) => {
       const key = records[index]?.orderingKey;
-      if (key === undefined || !refusedKeys.has(key)) return true;
+      if (key === undefined || !refusedKeys.has(key)) {
+        kept.indexes.push(index);
+        kept.keys.push(later.keys[i]);
+        return;
+      }
       const cause = new Error('a record before it, of the same ordering key, was refused');
       outcomes[index] = { status: 'failed', code: 'SINK_REJECTED', cause };
-      return false;
     });
-    if (kept.length > 0) pieces.push({ partition: later.partition, indexes: kept });
+    if (kept.indexes.length > 0) pieces.push(kept);
   }
+}
+
+function slicePiece({ partition, indexes, keys }: Piece, from: number, to?: number): Piece {
+  return { partition, indexes: indexes.slice(from, to), keys: keys.slice(from, to) };
 }
 
 function failed(cause: unknown): SendOutcome {

@@ -46,7 +46,10 @@ export function createSendQueue(
       const batch = takeBatch();
       if (batch.length === 0) return;
       for (const request of batch) request.onTheWay = true;
-      const outcomes = await sendAll(batch.flatMap(({ records }) => records));
+      const [first] = batch;
+      const outcomes = await sendAll(
+        first !== undefined && batch.length === 1 ? first.records : batch.flatMap(({ records }) => records),
+      );
       let at = 0;
       for (const { records, settle } of batch) settle(outcomes.slice(at, (at += records.length)));
     }

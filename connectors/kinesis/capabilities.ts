@@ -34,6 +34,7 @@ export function kinesisSinkCapabilities(maxRecordBytes: number = defaultMaxRecor
 export const kinesisStreamCapabilities: StreamCapabilities = {
   starts: new Set(['latest', 'earliest', 'timestamp', 'position']),
   ordering: 'key',
+  delivery: 'every',
   beforeImages: false,
   formats: new Set(['json', 'csv', 'avro']),
 };

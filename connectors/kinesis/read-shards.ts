@@ -1,5 +1,6 @@
 // Reads all shards of a stream together: those that were split or merged to their end before what they became, so that
 // each key keeps its order.
+import { setTimeout as wait } from 'node:timers/promises';
 import { ResourceNotFoundException } from '@aws-sdk/client-kinesis';
 import { rejectOnAbort } from '../abort-reason.js';
 import type { StreamBatch, StreamOffsets } from '../stream.js';
@@ -18,7 +19,14 @@ export interface ShardsToRead {
 type Arrival =
   | { readonly shard: string; readonly reader: ShardReader; readonly step: ShardStep }
   /** The service doesn't know the shard any more. */
-  | { readonly shard: string; readonly gone: ResourceNotFoundException };
+  | { readonly shard: string; readonly gone: ResourceNotFoundException }
+  /** It is time to list the shards once more. */
+  | 'list';
+
+/** The service's list of shards may be a little behind what it says of a shard. */
+const relistMs = 500;
+/** Among the names of shards. */
+const listing = 'list';
 
 const beginning: ShardStart = { place: { kind: 'beginning' }, latest: false };
 
@@ -29,6 +37,8 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
   const places = new Map<string, ShardPlace>([...reading.starts].map(([id, { place }]) => [id, place]));
   const waiting = new Map<string, Promise<Arrival>>();
   const lags = new Map<string, number>();
+  /** Those that were read to their end, and of which nothing that they became is listed. */
+  const childless = new Set<string>();
   const abort = rejectOnAbort(signal);
 
   const awaitNext = (shard: string, reader: ShardReader): void => {
@@ -69,15 +79,30 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
     for (const id of places.keys()) {
       if (!listed.has(id) && !isOpen(id)) places.delete(id);
     }
+    for (const id of childless) {
+      if (!listed.has(id) || shards.some(({ parents }) => parents.includes(id))) childless.delete(id);
+    }
+  };
+
+  const listLater = (): void => {
+    const later = wait(relistMs, undefined, { signal }).then((): Arrival => 'list');
+    later.catch(() => undefined);
+    waiting.set(listing, later);
   };
 
   const end = async (shard: string, gone?: ResourceNotFoundException): Promise<void> => {
     waiting.delete(shard);
     lags.delete(shard);
     places.set(shard, { kind: 'end' });
+    childless.add(shard);
     await listAnew();
     if (gone !== undefined && shards.some(({ id }) => id === shard)) throw gone;
+    await beginListed();
+  };
+
+  const beginListed = async (): Promise<void> => {
     await begin();
+    if (childless.size > 0 && !waiting.has(listing)) listLater();
     if (waiting.size === 0) throw new Error('the stream has no shard that is written to');
   };
 
@@ -86,6 +111,12 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
     yield { messages: [], offsets: offsetsOf(places), lagMs: undefined };
     while (!signal.aborted) {
       const arrival = await Promise.race([...waiting.values(), abort.promise]);
+      if (arrival === 'list') {
+        waiting.delete(listing);
+        await listAnew();
+        await beginListed();
+        continue;
+      }
       if ('gone' in arrival) {
         await end(arrival.shard, arrival.gone);
         continue;

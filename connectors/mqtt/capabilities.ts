@@ -24,8 +24,21 @@ export function mqttSinkCapabilities(maxMessageBytes: number = defaultMaxMessage
   };
 }
 
-/** A broker keeps no log: what is published while nobody listens is gone. */
-export const mqttStreamCapabilities: StreamCapabilities = {
+/**
+ * A broker keeps no log: what is published while nobody listens is gone. Of a shared subscription, and of a session that
+ * one client at a time may have, a message goes to one reader.
+ */
+export function mqttStreamCapabilities({
+  physicalName,
+  settings,
+  replicaSettings = [],
+}: Pick<FlowBinding, 'physicalName' | 'settings' | 'replicaSettings'>): StreamCapabilities {
+  const isKept = settings['session'] !== undefined && !replicaSettings.includes('session');
+  const isShared = physicalName.startsWith('$share/') || isKept;
+  return { ...everyStream, delivery: isShared ? 'one' : 'every' };
+}
+
+const everyStream: Omit<StreamCapabilities, 'delivery'> = {
   starts: new Set(['latest']),
   ordering: 'key',
   beforeImages: false,

@@ -48,7 +48,7 @@ export function createMqttSource({ server, binding }: StreamOptions): StreamSour
 
   return {
     kind: 'mqtt',
-    capabilities: mqttStreamCapabilities,
+    capabilities: mqttStreamCapabilities(binding),
     read,
     compareOffsets: () => Number.NaN,
     async ping(signal) {

@@ -1,4 +1,5 @@
 // Messages of a subscription as batches: as many as have come while the last batch was taken.
+import { randomUUID } from 'node:crypto';
 import type { IClientSubscribeOptions, MqttClient } from 'mqtt';
 import type { StreamBatch, StreamMessage } from '../stream.js';
 import type { BrokerConnection } from './connect-broker.js';
@@ -29,6 +30,8 @@ export interface Inbox {
 export function createInbox(filter: string, isKept: boolean): Inbox {
   const roomFor = isKept ? 1 : maxHeld;
   let held: StreamMessage[] = [];
+  // What tells a message apart from those of other readings: a broker has no name for it.
+  const reading = randomUUID();
   let read = 0;
   let whenTaken: (() => void)[] = [];
   const inbox: Inbox = {
@@ -36,7 +39,7 @@ export function createInbox(filter: string, isKept: boolean): Inbox {
       client.on('message', (_topic, payload, packet) => {
         if (packet.retain) return;
         const content = { kind: 'payload', payload, key: undefined } as const;
-        held.push({ partition: filter, offset: String(read++), timeMs: Date.now(), content });
+        held.push({ partition: filter, offset: `${reading}/${String(read++)}`, timeMs: Date.now(), content });
         inbox.onMessage();
       });
       // The client goes on to the next packet, and acknowledges this one, when it is told to.

@@ -1,4 +1,5 @@
 // The codec of a binding's payloads: its format, then its envelope. Shared by every sink and source that carries bytes.
+import { LakegateError } from '../../src/core/errors.js';
 import type { Row } from '../../src/core/value.js';
 import { createAvroFormat } from './avro/avro-format.js';
 import { PayloadError, type CodecOptions, type DecodedPayload, type PayloadCodec } from './codec.js';
@@ -49,6 +50,10 @@ function createFormat(options: CodecOptions): Format {
       return createCsvFormat(options);
     case 'avro':
       return createAvroFormat(options, options.binding.format.registry);
+    case 'parquet':
+      throw new LakegateError('CONFIG_INVALID', {
+        message: `Binding "${options.binding.id}" of ${options.dataset.name}: Parquet is a format of files, and of no payload.`,
+      });
   }
 }
 

@@ -14,17 +14,17 @@ export function createJsonFormat(options: CodecOptions): {
   readonly write: (row: Row) => Uint8Array;
   readonly parse: (payload: Uint8Array) => unknown;
 } {
-  const columns = payloadColumns(options).map(({ index, physicalName, physicalType, type }) => ({
+  const columns = payloadColumns(options).map(({ index, physicalName, physicalType, type }, i) => ({
     index,
-    start: `${JSON.stringify(physicalName)}:`,
-    write: compileJsonWriter(type, physicalType),
+    start: `${i === 0 ? '' : ','}${JSON.stringify(physicalName)}:`,
+    write: compilePresentWriter(type, physicalType),
   }));
   return {
     write: (row) => {
       let text = '{';
       for (const { index, start, write } of columns) {
-        if (text.length > 1) text += ',';
-        text += start + write(row[index] ?? null);
+        const value = row[index] ?? null;
+        text += start + (value === null ? 'null' : write(value));
       }
       return Buffer.from(`${text}}`);
     },
@@ -57,15 +57,17 @@ function compilePresentWriter(type: DataType, physicalType: string | undefined):
       };
     case 'float64':
       return (value) => (Number.isFinite(value) ? String(value) : `"${String(value)}"`);
+    case 'string':
+      return writeText;
     case 'boolean':
     case 'int32':
     case 'json':
       return String;
     case 'date':
-      return physicalType === 'epoch-days' ? (value) => String(daysOfDate(String(value))) : JSON.stringify;
+      return physicalType === 'epoch-days' ? (value) => String(daysOfDate(String(value))) : writeText;
     case 'timestamp': {
       const unit = physicalType === undefined ? undefined : epochUnits[physicalType];
-      return unit === undefined ? JSON.stringify : (value) => String(countOfTimestamp(String(value), unit));
+      return unit === undefined ? writeText : (value) => String(countOfTimestamp(String(value), unit));
     }
     case 'list': {
       const write = compileJsonWriter(type.element);
@@ -82,4 +84,13 @@ function compilePresentWriter(type: DataType, physicalType: string | undefined):
     default:
       return JSON.stringify;
   }
+}
+
+/** Characters that JSON takes as they are. */
+const plainText = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+/** `JSON.stringify` of a text; most are short and plain, and quoting those costs a third of asking it. */
+function writeText(value: Value): string {
+  const text = value as string;
+  return text.length < 64 && plainText.test(text) ? `"${text}"` : JSON.stringify(text);
 }

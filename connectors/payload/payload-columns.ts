@@ -18,6 +18,7 @@ export interface PayloadColumn {
   readonly index: number;
   readonly physicalName: string;
   readonly physicalType: string | undefined;
+  readonly timeZone: string | undefined;
   readonly type: DataType;
   readonly nullable: boolean;
 }
@@ -30,7 +31,8 @@ export function payloadColumns({
   return dataset.columns.flatMap(({ name, type, nullable }, index) => {
     const bound = binding.columns.get(name);
     if (bound === undefined) return [];
-    return [{ index, physicalName: bound.physicalName, physicalType: bound.physicalType, type, nullable }];
+    const { physicalName, physicalType, timeZone } = bound;
+    return [{ index, physicalName, physicalType, timeZone, type, nullable }];
   });
 }
 
@@ -63,11 +65,11 @@ export function createRecordReader(options: CodecOptions, readerOptions: ReaderO
 }
 
 function readerOf(
-  { index, type, nullable, physicalType }: PayloadColumn,
+  { index, type, nullable, physicalType, timeZone }: PayloadColumn,
   blank: readonly Value[],
   options: ReaderOptions,
 ): ValueReader {
-  const read = compileReader(type, nullable, options, physicalType);
+  const read = compileReader(type, nullable, options, { physicalType, timeZone });
   const absent = blank[index] ?? null;
   return (value, path) => (value === undefined && absent !== null ? absent : read(value, path));
 }

@@ -19,6 +19,7 @@ export function postgresSinkCapabilities(hasKey: boolean): SinkCapabilities {
 export const postgresStreamCapabilities: StreamCapabilities = {
   starts: new Set(['latest']),
   ordering: 'key',
+  delivery: 'every',
   beforeImages: false,
   formats: new Set(['json', 'csv']),
 };

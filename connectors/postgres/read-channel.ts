@@ -1,4 +1,5 @@
 // Notifications of a channel as batches: as many as have come while the last batch was taken.
+import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 import type { StreamBatch, StreamMessage } from '../stream.js';
@@ -16,6 +17,8 @@ export async function* readChannel(
   signal: AbortSignal,
 ): AsyncGenerator<StreamBatch> {
   let held: StreamMessage[] = [];
+  // What tells a notification apart from those of other readings: the server has no name for it.
+  const reading = randomUUID();
   let read = 0;
   let failure: Error | undefined;
   let wake = (): void => undefined;
@@ -23,7 +26,7 @@ export async function* readChannel(
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   client.on('notification', ({ payload }) => {
     const content = { kind: 'payload', payload: Buffer.from(payload ?? ''), key: undefined } as const;
-    held.push({ partition: channel, offset: String(read++), timeMs: Date.now(), content });
+    held.push({ partition: channel, offset: `${reading}/${String(read++)}`, timeMs: Date.now(), content });
     if (held.length >= maxHeld) stream.pause();
     wake();
   });

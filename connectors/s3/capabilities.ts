@@ -13,6 +13,6 @@ export const s3SinkCapabilities: SinkCapabilities = {
   maxBatchBytes: 64 * mebibyte,
   ordering: 'none',
   deduplication: 'always',
-  formats: new Set(['json', 'csv']),
+  formats: new Set(['json', 'csv', 'parquet']),
   positions: 'batch',
 };

@@ -29,11 +29,12 @@ export function sqsSinkCapabilities(fifo: boolean): SinkCapabilities {
   };
 }
 
-/** What is received is deleted: there is no place to come back to. */
-export function sqsStreamCapabilities(fifo: boolean): StreamCapabilities {
+/** What is received is deleted: there is no place to come back to, and of several who receive each has a part. */
+export function sqsStreamCapabilities(fifo: boolean, isReplicasOwn = false): StreamCapabilities {
   return {
     starts: new Set(['latest']),
     ordering: fifo ? 'key' : 'none',
+    delivery: isReplicasOwn ? 'every' : 'one',
     beforeImages: false,
     formats: new Set(['json', 'csv']),
   };

@@ -67,7 +67,7 @@ export function createSqsSource({ server, binding }: StreamOptions): StreamSourc
 
   return {
     kind: 'sqs',
-    capabilities: sqsStreamCapabilities(isFifo(binding)),
+    capabilities: sqsStreamCapabilities(isFifo(binding), server.replicaSettings?.includes('queueUrl')),
     read,
     // Offsets are sequence numbers of a FIFO queue; ids of messages have no order.
     compareOffsets: (a, b) => (a === b ? 0 : Number(a) - Number(b)),

@@ -39,6 +39,8 @@ const hashes = 1n << 128n;
 const sequenceDigits = 56;
 
 export class LogStream {
+  private changing = false;
+
   private constructor(
     readonly state: StreamState,
     private readonly dir: string,
@@ -55,8 +57,8 @@ export class LogStream {
     const text = await readFile(join(dir, stateFile), 'utf8').catch(() => undefined);
     const state = text === undefined ? newState(created, limits.now()) : (JSON.parse(text) as StreamState);
     const stream = new LogStream(state, dir, limits, new Map());
-    for (const shard of state.shards) await stream.openShard(shard);
-    if (text === undefined) await stream.save();
+    for (const shard of state.shards) stream.add(await stream.openShard(shard));
+    if (text === undefined) await stream.save(state.shards);
     return stream;
   }
 
@@ -78,39 +80,58 @@ export class LogStream {
     return found;
   }
 
+  /** Whether a shard is being split; meanwhile no other can be. */
+  get isChanging(): boolean {
+    return this.changing;
+  }
+
   /** Closes a shard; two new ones take its keys, those from `hash` on the second. */
   async split(shard: LogShard, hash: bigint): Promise<void> {
-    const { state, log } = shard;
-    const start = newSequence(this.limits.now());
-    state.endSequence = sequenceAt(state.startSequence, Math.max(0, log.end - 1));
-    const common = { parent: state.id, startSequence: start };
-    const count = this.state.shards.length;
-    const children: readonly ShardState[] = [
-      { id: shardId(count), ...common, startHash: state.startHash, endHash: String(hash - 1n) },
-      { id: shardId(count + 1), ...common, startHash: String(hash), endHash: state.endHash },
-    ];
-    for (const child of children) {
-      this.state.shards.push(child);
-      await this.openShard(child);
+    this.changing = true;
+    try {
+      const { state, log } = shard;
+      const common = { parent: state.id, startSequence: newSequence(this.limits.now()) };
+      const count = this.state.shards.length;
+      const children = await Promise.all([
+        this.openShard({ id: shardId(count), ...common, startHash: state.startHash, endHash: String(hash - 1n) }),
+        this.openShard({ id: shardId(count + 1), ...common, startHash: String(hash), endHash: state.endHash }),
+      ]);
+      const endSequence = (): string => sequenceAt(state.startSequence, Math.max(0, log.end - 1));
+      // Before a record comes to the new ones, so that a restart finds them.
+      const closed = this.state.shards.map((each) => (each === state ? { ...each, endSequence: endSequence() } : each));
+      await this.save([...closed, ...children.map((child) => child.state)]);
+      for (let last: unknown; last !== log.written;) {
+        last = log.written;
+        await last;
+      }
+      // In one turn: nobody finds the shard closed and those that follow it missing, and no record is on its way to it.
+      state.endSequence = endSequence();
+      for (const child of children) this.add(child);
+    } finally {
+      this.changing = false;
     }
-    await this.save();
   }
 
   async close(): Promise<void> {
     await Promise.all(this.shards.map(({ log }) => log.close()));
   }
 
-  private async openShard(state: ShardState): Promise<void> {
+  private add(shard: LogShard): void {
+    if (!this.state.shards.includes(shard.state)) this.state.shards.push(shard.state);
+    this.shardsById.set(shard.state.id, shard);
+  }
+
+  private async openShard(state: ShardState): Promise<LogShard> {
     const { maxShardBytes, now } = this.limits;
     const retentionMs = this.state.retentionHours * 3_600_000;
     const log = await ShardLog.open({ dir: join(this.dir, state.id), maxBytes: maxShardBytes, retentionMs, now });
-    this.shardsById.set(state.id, { state, log });
+    return { state, log };
   }
 
-  private async save(): Promise<void> {
+  private async save(shards: readonly ShardState[]): Promise<void> {
     await mkdir(this.dir, { recursive: true });
     const file = join(this.dir, stateFile);
-    await writeFile(`${file}.new`, JSON.stringify(this.state));
+    await writeFile(`${file}.new`, JSON.stringify({ ...this.state, shards }));
     await rename(`${file}.new`, file);
   }
 }

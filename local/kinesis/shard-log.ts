@@ -79,6 +79,11 @@ export class ShardLog {
     return written;
   }
 
+  /** Resolves when what was to be appended by now is written, or has failed; another one by the next append. */
+  get written(): Promise<unknown> {
+    return this.appending;
+  }
+
   /** Records from a number on: so many and so many bytes of data at most, but one where there is one. */
   async read(
     from: number,

@@ -77,6 +77,9 @@ export function streamOperations(host: StreamHost): Readonly<Record<string, AwsO
       if (endSequence !== undefined || hash <= BigInt(startHash) || hash > BigInt(endHash)) {
         throw invalidArgument('NewStartingHashKey is not within an open shard');
       }
+      if (stream.isChanging) {
+        throw new AwsError('ResourceInUseException', `Stream ${stream.state.name} is not ACTIVE.`);
+      }
       await stream.split(shard, hash);
       return {};
     },

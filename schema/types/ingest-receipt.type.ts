@@ -50,7 +50,7 @@ const codes: Readonly<Record<Code, string>> = {
   RANGE: 'The value is out of range.',
   MULTIPLE_OF: 'The value is not a multiple of what it should be.',
   LENGTH: 'The text or list is too short or too long.',
-  PATTERN: 'The text does not match the pattern.',
+  PATTERN: 'The text does not match the pattern, or is not of the format.',
   VALUES: 'The value is not one of those allowed.',
   DUPLICATE: 'An earlier record of the request has the same key or unique value.',
   RULE: 'A rule of the contract does not hold.',

@@ -6,7 +6,7 @@ import { type GatewayConfig, loadFolderConfig, readEnvironment } from '../config
 import type { Command } from './command.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 import { hasLocalServers, startLocalServers } from './start-local-servers.js';
-import { findDemoKeys, firstQuery, writeWelcome } from './write-welcome.js';
+import { findDemoKeys, firstDocuments, writeWelcome } from './write-welcome.js';
 
 export const developFolder: Command = {
   usage: 'dev DIR [--state DIR]',
@@ -26,7 +26,7 @@ export const developFolder: Command = {
       });
       const demoKeys = await findDemoKeys(config);
       const gateway = await startGateway(config, (catalog) => ({
-        query: firstQuery(catalog),
+        documents: firstDocuments(catalog),
         apiKey: demoKeys[0],
       }));
       writeWelcome(gateway, demoKeys);

@@ -115,7 +115,7 @@ async function describe(request: InitRequest): Promise<DescribedTable> {
   const local = request.parquet === undefined ? undefined : await startLocalServers(request.folder);
   try {
     const server = await resolveServer(request, { ...readEnvironment(), ...local?.environment });
-    const connector = connectServer(server);
+    const connector = await connectServer(server);
     try {
       const described = await connector.describeTable({ table: request.table }, AbortSignal.timeout(30_000));
       return { ...described, key: keyOf(described, request.key) };

@@ -130,6 +130,40 @@ export const limitSettings = {
     minimum: 1,
     description: 'Most distinct visible schemas kept ready; the least recently used one goes first.',
   },
+  maxCatalogMirrors: {
+    default: 8,
+    unit: 'mirrors',
+    minimum: 1,
+    description:
+      'Most catalogs of SQL kept ready, one per visible shape, each of about 50 MB; the least recently used one goes first.',
+  },
+  catalogTimeoutMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 100,
+    description: 'Longest time a question of the catalogs of SQL may take; then their process is started anew.',
+    error: 'TIME_LIMIT',
+  },
+  maxCatalogAnswerBytes: {
+    default: 33_554_432,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest answer to a question of the catalogs of SQL.',
+    error: 'ROW_LIMIT',
+  },
+  maxCatalogBytes: {
+    default: 536_870_912,
+    unit: 'bytes',
+    minimum: 268_435_456,
+    description: 'Most memory that one catalog of SQL may take for a question; then the question is refused.',
+    error: 'SQL_INVALID',
+  },
+  maxCatalogProcessBytes: {
+    default: 1_610_612_736,
+    unit: 'bytes',
+    minimum: 536_870_912,
+    description: 'Memory of the process of the catalogs of SQL beyond which it is started anew once it has answered.',
+  },
   maxIngestRecords: {
     default: 10_000,
     unit: 'records',
@@ -273,6 +307,12 @@ export const limitSettings = {
     unit: 'ms',
     minimum: 1,
     description: 'Longest pause before a source of changes that failed is asked again.',
+  },
+  leaseMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 100,
+    description: 'How long after the end of a replica another takes over what one of them does for all.',
   },
   shutdownGraceMs: {
     default: 10_000,

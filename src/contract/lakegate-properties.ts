@@ -59,11 +59,20 @@ export interface LakegateBinding {
   readonly statistics?: { readonly rows?: number; readonly bytes?: number };
   readonly scan?: { readonly maxRows: number };
   readonly direction?: LakegateDirection;
-  readonly format?: 'json' | 'csv' | 'avro' | { readonly avro: { readonly registry: 'confluent' | 'glue' | 'none' } };
+  readonly format?:
+    'json' | 'csv' | 'avro' | 'parquet' | { readonly avro: { readonly registry: 'confluent' | 'glue' | 'none' } };
   readonly orderBy?: readonly string[];
   readonly changes?: 'append' | 'upsert' | 'full';
   readonly envelope?: 'plain' | 'debezium';
   readonly lag?: string;
+  readonly journal?: LakegateJournal;
+  readonly settings?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Where a stream's messages are kept, whose own server doesn't. */
+export interface LakegateJournal {
+  readonly server: string;
+  readonly physicalName?: string;
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -144,6 +153,8 @@ function closed(properties: JsonSchema, ...required: string[]): JsonSchema {
   return { type: 'object', properties, required, additionalProperties: false };
 }
 
+const settings: JsonSchema = { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } };
+
 const bindingColumn: JsonSchema = {
   if: { type: 'object' },
   then: closed({ physicalName: text, physicalType: text, timeZone: text }),
@@ -171,13 +182,14 @@ const binding = closed(
         { avro: closed({ registry: { type: 'string', enum: ['confluent', 'glue', 'none'] } }, 'registry') },
         'avro',
       ),
-      else: { type: 'string', enum: ['json', 'csv', 'avro'] },
+      else: { type: 'string', enum: ['json', 'csv', 'avro', 'parquet'] },
     },
     orderBy: { type: 'array', items: text },
     changes: { type: 'string', enum: ['append', 'upsert', 'full'] },
     envelope: { type: 'string', enum: ['plain', 'debezium'] },
     lag: text,
-    settings: { type: 'object', additionalProperties: { type: ['string', 'number', 'boolean'] } },
+    journal: closed({ server: text, physicalName: text, settings }, 'server'),
+    settings,
   },
   'server',
 );

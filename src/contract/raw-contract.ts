@@ -37,6 +37,10 @@ export interface RawType extends RawElement {
   readonly required?: boolean;
   readonly properties?: readonly RawProperty[];
   readonly items?: RawType;
+  readonly unique?: boolean;
+  /** v3.2. */
+  readonly enum?: readonly unknown[];
+  readonly quality?: readonly RawQualityRule[];
 }
 
 export interface RawProperty extends RawType {
@@ -44,14 +48,10 @@ export interface RawProperty extends RawType {
   readonly physicalName?: string;
   readonly primaryKey?: boolean;
   readonly primaryKeyPosition?: number;
-  readonly unique?: boolean;
-  /** v3.2. */
-  readonly enum?: readonly unknown[];
   readonly classification?: string;
   readonly semanticType?: string;
   readonly examples?: readonly unknown[];
   readonly relationships?: readonly RawRelationship[];
-  readonly quality?: readonly RawQualityRule[];
 }
 
 export interface RawSchemaObject extends RawElement {

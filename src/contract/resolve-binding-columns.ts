@@ -1,5 +1,6 @@
 // The columns of a binding, of whatever direction: which are there, under what name, as what type of the store's.
 import type { BindingColumn } from '../core/dataset.js';
+import { deadLetterDataset } from '../core/dead-letter.js';
 import { isTimeZone } from '../core/time-bucket.js';
 import type { LakegateBinding, LakegateBindingColumn } from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
@@ -35,6 +36,41 @@ export function resolveBindingColumns(
     if (omitted.has(name)) report(['omit'], `expected every key column to stay: "${name}" is one`);
   }
   return columns;
+}
+
+/**
+ * Columns of a table that takes dead letters: one for each of a letter's fields, under the name that the binding gives.
+ * A sink of documents has none of its own.
+ */
+export function resolveLetterColumns(
+  binding: LakegateBinding,
+  storesColumns: boolean,
+  report: ReportBinding,
+): ReadonlyMap<string, BindingColumn> {
+  const fields = deadLetterDataset.columns.map(({ name }) => name);
+  const given = binding.columns ?? {};
+  if (!storesColumns) {
+    for (const key of ['columns', 'omit'] as const) {
+      if (binding[key] !== undefined) report([key], `expected no "${key}": a dead letter is a JSON document`);
+    }
+  } else {
+    const lacking = fields.filter((name) => given[name] === undefined);
+    if (lacking.length > 0) {
+      const what = `expected "columns" with a column of the table for each field of a dead letter`;
+      report(binding.columns === undefined ? ['server'] : ['columns'], `${what}: ${lacking.join(', ')}`);
+    }
+    for (const name of Object.keys(given)) {
+      if (!fields.includes(name))
+        report(['columns', name], `there is no field "${name}" in a dead letter${suggestName(name, fields)}`);
+    }
+    if (binding.omit !== undefined) report(['omit'], 'expected no "omit": a dead letter is kept whole');
+  }
+  return new Map(
+    fields.map((name): [string, BindingColumn] => {
+      const column = given[name] ?? name;
+      return [name, typeof column === 'string' ? { physicalName: column } : { physicalName: name, ...column }];
+    }),
+  );
 }
 
 function bindColumn(

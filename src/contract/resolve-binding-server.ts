@@ -6,11 +6,12 @@ import type { ReportBinding } from './resolve-binding-columns.js';
 import { kindsOf } from './resolve-servers.js';
 import { suggestName } from './suggest-name.js';
 
-const abilities: Readonly<Record<LakegateDirection, string>> = {
+const abilities: Readonly<Record<keyof typeof kindsOf, string>> = {
   read: 'can be read',
   write: 'takes records',
   deadLetter: 'takes records',
   stream: 'sends changes',
+  journal: 'can be a journal',
 };
 
 const purposes: Readonly<Record<LakegateDirection, string>> = {
@@ -30,16 +31,17 @@ const keysOf: Readonly<Partial<Record<keyof LakegateBinding, readonly LakegateDi
   scan: ['read'],
   format: ['write', 'deadLetter', 'stream'],
   settings: ['write', 'deadLetter', 'stream'],
-  orderBy: ['write', 'deadLetter'],
+  orderBy: ['write'],
   changes: ['stream'],
   envelope: ['stream'],
   lag: ['stream'],
+  journal: ['stream'],
 };
 
 /** The server of a binding; undefined where there is none that can do it, which is reported. */
 export function findBindingServer(
   dataset: LoadedDataset,
-  binding: LakegateBinding,
+  binding: { readonly server: string; readonly direction?: keyof typeof kindsOf },
   report: ReportBinding,
 ): Server | undefined {
   const { servers, document } = dataset.contract;

@@ -1,14 +1,15 @@
 // What a contract demands of a column's values: ODCS's type options, enum, unique, the quality rules that one record
-// can be judged by, and our default.
+// can be judged by, and our default; of items of lists and fields of structs as well.
 import { compilePattern } from '../core/compile-pattern.js';
 import { compileValueCheck } from '../core/compile-value-check.js';
 import { describeType, isNumeric, type DataType } from '../core/data-type.js';
 import type { ColumnConstraints } from '../core/dataset.js';
 import type { RecordError } from '../core/ingest-service.js';
+import { isJudgedFormat } from '../core/string-formats.js';
 import { compareValues, type Value } from '../core/value.js';
 import { lakegateOf, lakegateProperty, type LakegateProperty } from './lakegate-properties.js';
 import { parseYamlValue } from './parse-literal.js';
-import type { RawProperty, RawQualityRule } from './raw-contract.js';
+import type { RawQualityRule, RawType } from './raw-contract.js';
 
 /** Says what is wrong at a key of an element. */
 export type ReportConstraint = (at: readonly [node: object, ...keys: (string | number)[]], message: string) => void;
@@ -34,7 +35,7 @@ const sizes = ['minLength', 'maxLength', 'minItems', 'maxItems'] as const;
 
 /** The constraints of a property's column; undefined where there are none. */
 export function resolveConstraints(
-  property: RawProperty,
+  property: RawType,
   type: DataType,
   report: ReportConstraint,
 ): ColumnConstraints | undefined {
@@ -44,11 +45,12 @@ export function resolveConstraints(
   if (property.unique === true) found.unique = true;
   for (const rule of property.quality ?? []) readRule(rule, type, found, report);
   checkTogether(property, type, found, report);
+  readMembers(property, type, found, report);
   readDefault(property, type, found, report);
   return Object.keys(found).length === 0 ? undefined : found;
 }
 
-function readOptions(property: RawProperty, type: DataType, found: Draft, report: ReportConstraint): void {
+function readOptions(property: RawType, type: DataType, found: Draft, report: ReportConstraint): void {
   const options = property.logicalTypeOptions ?? {};
   const read = (key: string): Value | undefined => {
     if (options[key] === undefined) return undefined;
@@ -71,11 +73,52 @@ function readOptions(property: RawProperty, type: DataType, found: Draft, report
     const fits = key.endsWith('Items') ? type.kind === 'list' : type.kind === 'string';
     if (fits && typeof options[key] === 'number') found[key] = options[key];
   }
+  if (type.kind === 'list' && options['uniqueItems'] === true) found.uniqueItems = true;
+  const { format } = options;
+  if (type.kind === 'string' && property.logicalType === 'string' && typeof format === 'string') {
+    if (isJudgedFormat(format)) found.format = format;
+  }
   if (type.kind === 'string' && typeof options['pattern'] === 'string') {
     readPattern(options['pattern'], found, (message) => {
       report([property, 'logicalTypeOptions', 'pattern'], message);
     });
   }
+}
+
+/** Constraints of a list's items and of a struct's fields; what needs other records or a record's place isn't one. */
+function readMembers(property: RawType, type: DataType, found: Draft, report: ReportConstraint): void {
+  const { items, properties = [], logicalTypeOptions: options = {} } = property;
+  if (type.kind === 'list' && items !== undefined) {
+    const ofItems = resolveMember(items, type.element, report);
+    if (items.required === true || ofItems !== undefined) {
+      found.items = { ...ofItems, ...(items.required === true && { required: true }) };
+    }
+  }
+  if (type.kind !== 'struct') return;
+  const required = Array.isArray(options['required']) ? (options['required'] as readonly unknown[]) : [];
+  const fields = type.fields.flatMap(({ name, type: fieldType }): [string, ColumnConstraints][] => {
+    const raw = properties.find((field) => field.name === name);
+    const own = raw === undefined ? undefined : resolveMember(raw, fieldType, report);
+    const isRequired = required.includes(name);
+    return own === undefined && !isRequired ? [] : [[name, { ...own, ...(isRequired && { required: true }) }]];
+  });
+  required.forEach((name, i) => {
+    if (!type.fields.some((field) => field.name === name)) {
+      report([property, 'logicalTypeOptions', 'required', i], `there is no field "${String(name)}"`);
+    }
+  });
+  if (fields.length > 0) found.fields = Object.fromEntries(fields);
+}
+
+function resolveMember(raw: RawType, type: DataType, report: ReportConstraint): ColumnConstraints | undefined {
+  if (lakegateOf<LakegateProperty>(raw).default !== undefined) {
+    report([...customPath(raw), 'default'], 'expected no default within a property: only a whole one has one');
+    return undefined;
+  }
+  const found = resolveConstraints(raw, type, report);
+  if (found === undefined) return undefined;
+  const { unique, ...judged } = found;
+  return unique === true && Object.keys(judged).length === 0 ? undefined : judged;
 }
 
 function assign(found: Draft, key: (typeof bounds)[number] | 'multipleOf', value: Value | undefined): void {
@@ -94,7 +137,7 @@ function readPattern(pattern: string, found: Draft, report: (message: string) =>
 }
 
 /** v3.2 lists values with their labels; a plain list of values is read as well. */
-function readEnum(property: RawProperty, type: DataType, report: ReportConstraint): readonly Value[] {
+function readEnum(property: RawType, type: DataType, report: ReportConstraint): readonly Value[] {
   return (property.enum ?? []).flatMap((entry, i) => {
     const given = typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : entry;
     const value = parseYamlValue(given, type);
@@ -154,7 +197,7 @@ function readValues(
   });
 }
 
-function checkTogether(property: RawProperty, type: DataType, found: Draft, report: ReportConstraint): void {
+function checkTogether(property: RawType, type: DataType, found: Draft, report: ReportConstraint): void {
   const low = found.minimum ?? found.exclusiveMinimum;
   const high = found.maximum ?? found.exclusiveMaximum;
   const crossed = low !== undefined && high !== undefined && compareValues(low, high, type) > 0;
@@ -164,7 +207,7 @@ function checkTogether(property: RawProperty, type: DataType, found: Draft, repo
   if (found.values?.length === 0) report([property], 'expected at least one value that is allowed');
 }
 
-function readDefault(property: RawProperty, type: DataType, found: Draft, report: ReportConstraint): void {
+function readDefault(property: RawType, type: DataType, found: Draft, report: ReportConstraint): void {
   const given = lakegateOf<LakegateProperty>(property).default;
   if (given === undefined) return;
   const at = [...customPath(property), 'default'] as const;
@@ -179,7 +222,7 @@ function readDefault(property: RawProperty, type: DataType, found: Draft, report
   found.default = value;
 }
 
-function customPath(property: RawProperty): readonly [object, ...string[]] {
+function customPath(property: RawType): readonly [object, ...string[]] {
   const own = property.customProperties?.find((custom) => custom.property === lakegateProperty);
   return own === undefined ? [property] : [own, 'value'];
 }

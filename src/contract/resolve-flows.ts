@@ -3,27 +3,24 @@ import type {
   Dataset,
   FlowBinding,
   PayloadFormat,
-  Server,
   SinkBinding,
   SinkKind,
   SourceKind,
   StreamBinding,
 } from '../core/dataset.js';
-import { resolveEnvironment } from '../core/resolve-environment.js';
+import { namesReplica } from '../core/resolve-environment.js';
 import { lakegateOf, type LakegateBinding, type LakegateDataset } from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
 import { parseDuration } from './parse-duration.js';
 import type { ProblemList } from './problem-list.js';
-import { checkColumn, resolveBindingColumns, type ReportBinding } from './resolve-binding-columns.js';
+import {
+  checkColumn,
+  resolveBindingColumns,
+  resolveLetterColumns,
+  type ReportBinding,
+} from './resolve-binding-columns.js';
 import { checkBindingKeys, findBindingServer } from './resolve-binding-server.js';
-
-/** A binding with the server that it flows to or from. */
-interface Flow {
-  readonly dataset: LoadedDataset;
-  readonly binding: LakegateBinding;
-  readonly server: Server;
-  readonly report: ReportBinding;
-}
+import { type Flow, resolveFlowSettings, resolveJournal } from './resolve-journal.js';
 
 /** Sinks that store columns, so that no payload is made of a record. */
 const columnKinds: ReadonlySet<string> = new Set(['dynamodb', 'clickhouse', 'postgres']);
@@ -52,7 +49,8 @@ export function resolveFlows(
     if (server === undefined) continue;
     const flow = { dataset, binding, server, report };
     if (direction === 'stream') streams.push(resolveStream(flow));
-    else (direction === 'write' ? sinks : deadLetters).push(resolveSink(flow));
+    else if (direction === 'write') sinks.push(resolveSink(flow));
+    else deadLetters.push(resolveDeadLetter(flow));
     const id = idOf(binding);
     if (ids.has(id))
       report([binding.id === undefined ? 'server' : 'id'], `expected an "id" of its own: "${id}" is taken`);
@@ -79,12 +77,40 @@ function resolveSink(flow: Flow): SinkBinding {
     report(['format'], `expected no "format": a sink of type ${server.kind} stores columns`);
   }
   const base = resolveFlow(flow);
+  if (base.format.kind === 'parquet' && server.kind !== 's3') {
+    report(
+      [binding.format === undefined ? 'server' : 'format'],
+      'expected "parquet" on s3 alone: it is a format of files',
+    );
+  }
   (binding.orderBy ?? []).forEach((name, i) => {
     const at = ['orderBy', i];
     if (checkColumn(dataset, name, at, report) && !base.columns.has(name))
       report(at, `"${name}" is not in this binding`);
   });
   return { ...base, kind: server.kind as SinkKind, orderBy: binding.orderBy ?? dataset.key };
+}
+
+/** A dead letter is a document of its own, whatever its dataset and its server's other payloads look like. */
+function resolveDeadLetter(flow: Flow): SinkBinding {
+  const { dataset, binding, server, report } = flow;
+  const storesColumns = columnKinds.has(server.kind);
+  if (binding.format !== undefined && (storesColumns || binding.format !== 'json')) {
+    report(
+      ['format'],
+      storesColumns
+        ? `expected no "format": a sink of type ${server.kind} stores columns`
+        : 'expected "json": a dead letter is a JSON document',
+    );
+  }
+  return {
+    ...placeOf(flow),
+    kind: server.kind as SinkKind,
+    columns: resolveLetterColumns(binding, storesColumns, report),
+    format: { kind: 'json' },
+    settings: resolveFlowSettings(dataset, binding.settings, report),
+    orderBy: [],
+  };
 }
 
 function resolveStream(flow: Flow): StreamBinding {
@@ -108,13 +134,37 @@ function resolveStream(flow: Flow): StreamBinding {
   if (envelope === 'debezium' && base.format.kind === 'csv') {
     report(['envelope'], 'expected "plain" with the format "csv"');
   }
+  if (base.format.kind === 'parquet') {
+    report(
+      [binding.format === undefined ? 'server' : 'format'],
+      'expected json, csv or avro: "parquet" is a format of files',
+    );
+  }
+  const journal = resolveJournal(flow);
   const lagMs = parseDuration(lag);
   if (lagMs === undefined) report(['lag'], 'expected an ISO 8601 duration in weeks to seconds, as PT1S');
-  return { ...base, kind: server.kind as SourceKind, changes, envelope, lagMs: lagMs ?? 0 };
+  return {
+    ...base,
+    kind: server.kind as SourceKind,
+    changes,
+    envelope,
+    lagMs: lagMs ?? 0,
+    ...(journal === undefined ? {} : { journal }),
+  };
 }
 
 function resolveFlow(flow: Flow): Omit<FlowBinding, 'kind'> {
-  const { dataset, binding, server, report } = flow;
+  const { dataset, binding, report } = flow;
+  return {
+    ...placeOf(flow),
+    columns: resolveBindingColumns(dataset, binding, report, () => undefined),
+    format: resolveFormat(flow),
+    settings: resolveFlowSettings(dataset, binding.settings, report),
+    ...replicaSettingsOf(binding.settings ?? {}),
+  };
+}
+
+function placeOf({ dataset, binding, server }: Flow): Pick<FlowBinding, 'id' | 'server' | 'physicalName' | 'database'> {
   const { stream } = server.settings;
   return {
     id: idOf(binding),
@@ -125,16 +175,13 @@ function resolveFlow(flow: Flow): Omit<FlowBinding, 'kind'> {
       dataset.raw.physicalName ??
       dataset.raw.name,
     database: binding.database,
-    columns: resolveBindingColumns(dataset, binding, report, () => undefined),
-    format: resolveFormat(flow),
-    settings: resolveSettings(flow),
   };
 }
 
 function resolveFormat({ binding, server, report }: Flow): PayloadFormat {
   const { format: ofServer, schemaRegistryUrl, glueRegistry } = server.settings;
   const declared = binding.format ?? ofServer ?? 'json';
-  if (declared === 'json' || declared === 'csv') return { kind: declared };
+  if (declared === 'json' || declared === 'csv' || declared === 'parquet') return { kind: declared };
   if (typeof declared === 'object') {
     const { registry } = declared.avro;
     if (registry === 'confluent' && schemaRegistryUrl === undefined) {
@@ -143,22 +190,17 @@ function resolveFormat({ binding, server, report }: Flow): PayloadFormat {
     return { kind: 'avro', registry };
   }
   if (declared !== 'avro') {
-    report(['server'], `expected a "format", json, csv or avro: the server's own is none that Lakegate knows`);
+    report(
+      ['server'],
+      `expected a "format", json, csv, avro or (on s3) parquet: the server's own is none that Lakegate knows`,
+    );
     return { kind: 'json' };
   }
   const registry = schemaRegistryUrl !== undefined ? 'confluent' : glueRegistry !== undefined ? 'glue' : 'none';
   return { kind: 'avro', registry };
 }
 
-function resolveSettings({ dataset, binding, report }: Flow): FlowBinding['settings'] {
-  const settings: Record<string, string | number | boolean> = {};
-  for (const [key, value] of Object.entries(binding.settings ?? {})) {
-    const text = typeof value === 'string' ? resolveEnvironment(value, dataset.contract.env) : { value };
-    if ('missing' in text) {
-      for (const name of text.missing) {
-        report(['settings', key], `expected the environment variable ${name} to be set`);
-      }
-    } else if (text.value !== '') settings[key] = text.value;
-  }
-  return settings;
+function replicaSettingsOf(settings: object): Pick<FlowBinding, 'replicaSettings'> {
+  const named = Object.entries(settings).filter(([, value]) => namesReplica(String(value)));
+  return named.length === 0 ? {} : { replicaSettings: named.map(([key]) => key) };
 }

@@ -1,7 +1,7 @@
 // Servers of a contract → core's Server: stores that can be asked, and the streams, queues and sinks that a binding names.
 // Others are known by name alone.
-import type { Server, ServerKind, SinkKind, SourceKind, StoreKind } from '../core/dataset.js';
-import { resolveEnvironment } from '../core/resolve-environment.js';
+import type { JournalKind, Server, ServerKind, SinkKind, SourceKind, StoreKind } from '../core/dataset.js';
+import { namesReplica, resolveEnvironment } from '../core/resolve-environment.js';
 import type { ContractDocument } from './contract-document.js';
 import {
   lakegateOf,
@@ -106,8 +106,17 @@ const sinkKinds: readonly SinkKind[] = [
 ];
 const sourceKinds: readonly SourceKind[] = ['kafka', 'kinesis', 'sqs', 'mqtt', 'dynamodb', 'postgres'];
 
+/** Those that keep messages for whoever comes later. */
+const journalKinds: readonly JournalKind[] = ['kafka', 'kinesis'];
+
 /** Kinds of servers by what is done with them. */
-export const kindsOf = { read: storeKinds, write: sinkKinds, deadLetter: sinkKinds, stream: sourceKinds } as const;
+export const kindsOf = {
+  read: storeKinds,
+  write: sinkKinds,
+  deadLetter: sinkKinds,
+  stream: sourceKinds,
+  journal: journalKinds,
+} as const;
 
 /** A server that can be asked for rows. */
 export interface StoreServer extends Server {
@@ -145,9 +154,9 @@ export function resolveServers(
     const kind = kindOf(server);
     types.set(server.server, kind ?? server.type);
     if (kind === undefined || !(isStoreKind(kind) || flows.has(server.server))) continue;
-    const settings = resolveSettings(server, kind, context);
+    const { settings, ...own } = resolveSettings(server, kind, context);
     for (const message of settingProblems(kind, settings, server)) problems.add(document, [server], message);
-    used.set(server.server, { name: server.server, kind, settings });
+    used.set(server.server, { name: server.server, kind, settings, ...own });
     if (isStoreKind(kind)) readable.set(server.server, { name: server.server, kind, settings });
   }
   return { used, readable, types };
@@ -156,7 +165,8 @@ export function resolveServers(
 /** Names of servers that a binding writes to or streams from: what no binding names is left alone. */
 function flowServerNames(contract: RawContract): ReadonlySet<string> {
   const bindings = (contract.schema ?? []).flatMap((object) => lakegateOf<LakegateDataset>(object).bindings ?? []);
-  return new Set(bindings.filter(({ direction = 'read' }) => direction !== 'read').map(({ server }) => server));
+  const flows = bindings.filter(({ direction = 'read' }) => direction !== 'read');
+  return new Set(flows.flatMap(({ server, journal }) => (journal === undefined ? [server] : [server, journal.server])));
 }
 
 function isStoreKind(kind: ServerKind): kind is StoreKind {
@@ -172,7 +182,7 @@ function resolveSettings(
   server: RawServer,
   kind: ServerKind,
   context: { readonly document: ContractDocument; readonly problems: ProblemList; readonly env: Environment },
-): Settings {
+): { readonly settings: Settings } & Pick<Server, 'replicaSettings'> {
   const read = (at: readonly [object, ...string[]], value: unknown): string => {
     const resolved = resolveEnvironment(String(value), context.env);
     if ('value' in resolved) return resolved.value;
@@ -184,10 +194,12 @@ function resolveSettings(
   const own = server.customProperties?.find((custom) => custom.property === lakegateProperty);
   const ownValues = (own?.value ?? {}) as Readonly<Record<string, unknown>>;
   const settings: Record<string, string> = {};
+  const replicaSettings: string[] = [];
   for (const [name, source] of Object.entries(settingSources[kind])) {
     const found: string[] = [];
     if (source.own !== undefined && own !== undefined && ownValues[source.own] !== undefined) {
       found.push(read([own, 'value', source.own], ownValues[source.own]));
+      if (namesReplica(String(ownValues[source.own]))) replicaSettings.push(name);
     }
     for (const field of source.odcs ?? []) {
       if (server[field] !== undefined) found.push(read([server, field], server[field]));
@@ -202,7 +214,7 @@ function resolveSettings(
     const [host, port] = ['host', 'port'].map((field) => read([server, field], server[field] ?? ''));
     settings['url'] = addressOf(kind, String(host), String(port));
   }
-  return settings;
+  return replicaSettings.length === 0 ? { settings } : { settings, replicaSettings };
 }
 
 function addressOf(kind: 'clickhouse' | 'mqtt', host: string, port: string): string {

@@ -3,6 +3,7 @@ import { compilePattern } from './compile-pattern.js';
 import { describeType, type DataType } from './data-type.js';
 import type { ColumnConstraints } from './dataset.js';
 import type { RecordError, RecordErrorCode } from './ingest-service.js';
+import { compileFormat } from './string-formats.js';
 import { canonicalDecimal, compareValues, type Value } from './value.js';
 
 /** Where a value stands in its record. */
@@ -27,9 +28,10 @@ export function compileValueCheck(column: {
   readonly constraints?: ColumnConstraints | undefined;
 }): ValueCheck {
   const { type, nullable, constraints = {} } = column;
-  const ofType = compileTypeCheck(type);
+  const ofType = compileTypeCheck(type, constraints);
   const rules = compileRules(type, constraints);
   const required = !nullable || constraints.required === true;
+  const hasMembers = type.kind === 'list' || type.kind === 'struct';
   return (value, path, errors) => {
     if (value === null) {
       if (required) addError(errors, path, 'REQUIRED', 'expected a value');
@@ -37,7 +39,8 @@ export function compileValueCheck(column: {
     }
     const before = errors.length;
     const canonical = ofType(value, path, errors);
-    if (errors.length > before) return canonical;
+    // What is wrong within a list or a struct leaves it one.
+    if (errors.length > before && !(hasMembers && Array.isArray(canonical))) return canonical;
     for (const rule of rules) {
       const broken = rule(canonical);
       if (broken !== undefined) addError(errors, path, broken[0], broken[1]);
@@ -51,10 +54,10 @@ export function addError(errors: RecordError[], path: ValuePath, code: RecordErr
   if (errors.length < maxRecordErrors) errors.push({ path, code, message });
 }
 
-/** Checks a value that isn't null against its type alone: what lies in lists and structs as well. */
-function compileTypeCheck(type: DataType): ValueCheck {
-  if (type.kind === 'list') return compileListCheck(type);
-  if (type.kind === 'struct') return compileStructCheck(type);
+/** Checks a value that isn't null against its type; what lies in lists and structs against their constraints as well. */
+function compileTypeCheck(type: DataType, constraints: ColumnConstraints): ValueCheck {
+  if (type.kind === 'list') return compileListCheck(type, constraints.items);
+  if (type.kind === 'struct') return compileStructCheck(type, constraints.fields);
   if (type.kind === 'decimal') return compileDecimalCheck(type);
   const fits = scalarTest(type);
   const message = expectation(type);
@@ -131,19 +134,28 @@ function countDigits(text: string): number {
   return text.replace(/[-.]/g, '').replace(/^0+/, '').length;
 }
 
-function compileListCheck(type: Extract<DataType, { kind: 'list' }>): ValueCheck {
-  const check = compileTypeCheck(type.element);
+function compileListCheck(
+  type: Extract<DataType, { kind: 'list' }>,
+  constraints: ColumnConstraints | undefined,
+): ValueCheck {
+  const check = compileValueCheck({ type: type.element, nullable: true, constraints });
   return (value, path, errors) => {
     if (Array.isArray(value)) {
-      return (value as readonly Value[]).map((item, i) => (item === null ? null : check(item, [...path, i], errors)));
+      return (value as readonly Value[]).map((item, i) => check(item, [...path, i], errors));
     }
     addError(errors, path, 'TYPE', `expected a ${describeType(type)}`);
     return value;
   };
 }
 
-function compileStructCheck(type: Extract<DataType, { kind: 'struct' }>): ValueCheck {
-  const fields = type.fields.map((field) => ({ name: field.name, check: compileValueCheck(field) }));
+function compileStructCheck(
+  type: Extract<DataType, { kind: 'struct' }>,
+  constraints: ColumnConstraints['fields'] = {},
+): ValueCheck {
+  const fields = type.fields.map((field) => {
+    const own = Object.hasOwn(constraints, field.name) ? constraints[field.name] : undefined;
+    return { name: field.name, check: compileValueCheck({ ...field, constraints: own }) };
+  });
   return (value, path, errors) => {
     if (Array.isArray(value) && value.length === fields.length) {
       return fields.map(({ name, check }, i) => check(value[i] as Value, [...path, name], errors));
@@ -179,6 +191,17 @@ function compileRules(type: DataType, constraints: ColumnConstraints): readonly 
     const matches = compilePattern(pattern);
     const message = `expected text that matches ${pattern}`;
     rules.push((value) => (matches(String(value)) ? undefined : ['PATTERN', message]));
+  }
+  const ofFormat = constraints.format === undefined ? undefined : compileFormat(constraints.format);
+  if (ofFormat !== undefined) {
+    const { expected, matches } = ofFormat;
+    rules.push((value) => (matches(String(value)) ? undefined : ['PATTERN', `expected ${expected}`]));
+  }
+  if (constraints.uniqueItems === true) {
+    rules.push((value) => {
+      const items = (value as readonly Value[]).map(keyOfValue);
+      return new Set(items).size === items.length ? undefined : ['DUPLICATE', 'expected items that are not equal'];
+    });
   }
   if (values !== undefined) {
     const allowed = new Set(values.map(keyOfValue));

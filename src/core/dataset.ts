@@ -21,6 +21,8 @@ export interface Server {
   readonly name: string;
   readonly kind: ServerKind;
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** Names of settings that name the replica, so that no two replicas have the same. */
+  readonly replicaSettings?: readonly string[] | undefined;
 }
 
 export interface Column {
@@ -58,16 +60,26 @@ export interface ColumnConstraints {
   readonly maxItems?: number | undefined;
   /** The source of a regular expression for `compilePattern`. */
   readonly pattern?: string | undefined;
+  /** The name of a format for `compileFormat`. */
+  readonly format?: string | undefined;
   /** The only values allowed. */
   readonly values?: readonly Value[] | undefined;
   /** Whether no two records of a batch may have the same value. */
   readonly unique?: boolean | undefined;
+  /** Whether no two items of a list may be equal. */
+  readonly uniqueItems?: boolean | undefined;
+  /** Of each item of a list. */
+  readonly items?: ColumnConstraints | undefined;
+  /** Of fields of a struct, by name. */
+  readonly fields?: Readonly<Record<string, ColumnConstraints>> | undefined;
 }
 
 /** How the bytes of a record are read and written. */
 export type PayloadFormat =
   | { readonly kind: 'json' }
   | { readonly kind: 'csv' }
+  /** Records that are stored together are one file of columns; no payload is made of a record. */
+  | { readonly kind: 'parquet' }
   /** With the framing of a schema registry, whose schema is the record's; `none`: the contract's own schema, unframed. */
   | { readonly kind: 'avro'; readonly registry: 'confluent' | 'glue' | 'none' };
 
@@ -84,6 +96,8 @@ export interface FlowBinding<K extends ServerKind = ServerKind> {
   readonly format: PayloadFormat;
   /** Settings of the kind's own: `consumer`, `groupId`, `qos`, `messageGroup`, … */
   readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** As of a server. */
+  readonly replicaSettings?: readonly string[] | undefined;
 }
 
 /** Where records of a dataset go. */
@@ -103,6 +117,19 @@ export interface StreamBinding extends FlowBinding<SourceKind> {
   readonly envelope: 'plain' | 'debezium';
   /** How long after a record is written to the source it may first be seen here. */
   readonly lagMs: number;
+  /** Where messages of a source without positions are kept, and read from; absent: they are read as they come. */
+  readonly journal?: JournalBinding | undefined;
+}
+
+/** Kinds that take records and send them on, from any place. */
+export type JournalKind = SinkKind & SourceKind & ('kafka' | 'kinesis');
+
+/** A topic or stream that holds the messages of another source as they came. */
+export interface JournalBinding {
+  readonly server: string;
+  readonly kind: JournalKind;
+  readonly physicalName: string;
+  readonly settings: FlowBinding['settings'];
 }
 
 /** A foreign key read in one direction. The loader adds the inverse to the other dataset. */

@@ -187,6 +187,7 @@ export const errorRegistry = {
     message: 'The store, asked with your own AWS session, refused you access.',
     hint: 'Your permissions may have changed: start anew, or ask for access to the tables and to the query service.',
   },
+  CATALOG_UNAVAILABLE: { number: 507, status: 503, fault: 'lakegate', message: 'The SQL catalog did not answer.' },
 
   VALUE_OUT_OF_RANGE: {
     number: 601,
@@ -300,6 +301,13 @@ export const errorRegistry = {
     fault: 'configuration',
     message: 'The dataset was configured anew.',
     hint: 'Subscribe again from "position".',
+  },
+  CHANGES_DELEGATED: {
+    number: 811,
+    status: 403,
+    fault: 'configuration',
+    message: 'What you may see of the dataset is decided by its store, which has no part in its changes.',
+    hint: 'Query it instead; for changes it has to be governed in the mode "enforced" or "both".',
   },
 
   INTERNAL: { number: 901, status: 500, fault: 'lakegate', message: 'An internal error occurred.' },

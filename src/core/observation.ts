@@ -99,6 +99,14 @@ export type Observation =
   | { readonly kind: 'stream-opened' | 'stream-closed'; readonly dataset: string; readonly stream: string }
   | { readonly kind: 'stream-failed'; readonly dataset: string; readonly stream: string; readonly cause: unknown }
   | {
+      /** A lease that replicas share is held here, or no longer. */
+      readonly kind: 'lease-taken' | 'lease-ended';
+      readonly lease: string;
+      readonly fencingToken: number;
+    }
+  /** A lease could not be asked for or renewed; tried again. */
+  | { readonly kind: 'lease-failed'; readonly lease: string; readonly cause: unknown }
+  | {
       /** A record of a stream could not be read; it is skipped, and kept where the contract names a dead letter. */
       readonly kind: 'stream-record-bad';
       readonly dataset: string;

@@ -4,6 +4,7 @@ import { describeType, type DataType } from './data-type.js';
 import { dateOfDays, epochUnits, timestampOfNanos } from './epoch.js';
 import { exactNumberText } from './exact-json.js';
 import type { RecordError } from './ingest-service.js';
+import { timestampInZone } from './time-bucket.js';
 import { canonicalDecimal, canonicalTimestamp, type Value } from './value.js';
 
 type Path = RecordError['path'];
@@ -33,14 +34,22 @@ export interface ReaderOptions {
   readonly allIsText: boolean;
 }
 
-/** Reads values of a type. `physicalType` may say that a time is a number since the epoch (`epoch-millis`). */
+/** How a column's times stand. */
+export interface TimeForm {
+  /** `epoch-millis` and the like: a number since the epoch. */
+  readonly physicalType?: string | undefined;
+  /** Zone of a timestamp whose text says no offset; UTC unless given. */
+  readonly timeZone?: string | undefined;
+}
+
+/** Reads values of a type. */
 export function compileReader(
   type: DataType,
   nullable: boolean,
   options: ReaderOptions,
-  physicalType?: string,
+  form: TimeForm = {},
 ): ValueReader {
-  const read = compilePresent(type, options, physicalType);
+  const read = compilePresent(type, options, form);
   return (value, path) => {
     if (value !== null && value !== undefined) return read(value, path);
     if (nullable) return null;
@@ -50,7 +59,7 @@ export function compileReader(
 
 type PresentReader = (value: unknown, path: Path) => Value;
 
-function compilePresent(type: DataType, options: ReaderOptions, physicalType?: string): PresentReader {
+function compilePresent(type: DataType, options: ReaderOptions, form: TimeForm): PresentReader {
   switch (type.kind) {
     case 'list':
       return readList(type, options);
@@ -59,12 +68,12 @@ function compilePresent(type: DataType, options: ReaderOptions, physicalType?: s
     case 'json':
       return (value, path) => readJson(value, path, options);
     default:
-      return scalarReader(type, options, physicalType);
+      return scalarReader(type, options, form);
   }
 }
 
-function scalarReader(type: DataType, options: ReaderOptions, physicalType: string | undefined): PresentReader {
-  const parse = scalarParser(type, options, physicalType);
+function scalarReader(type: DataType, options: ReaderOptions, form: TimeForm): PresentReader {
+  const parse = scalarParser(type, options, form);
   const expected = `expected a value of type ${describeType(type)}`;
   return (value, path) => {
     let read: Value | undefined;
@@ -82,7 +91,7 @@ function scalarReader(type: DataType, options: ReaderOptions, physicalType: stri
 function scalarParser(
   type: DataType,
   { allIsText }: ReaderOptions,
-  physicalType: string | undefined,
+  { physicalType, timeZone }: TimeForm,
 ): (value: unknown) => Value | undefined {
   switch (type.kind) {
     case 'boolean':
@@ -107,7 +116,7 @@ function scalarParser(
     case 'date':
       return (value) => readDate(value, physicalType);
     case 'timestamp':
-      return (value) => readTimestamp(value, physicalType);
+      return (value) => readTimestamp(value, physicalType, timeZone);
     default:
       return (value) => (typeof value === 'string' && value.isWellFormed() ? value : undefined);
   }
@@ -165,13 +174,18 @@ function isCalendarText(value: unknown): boolean {
   return typeof value === 'string' && value.startsWith('-', 4);
 }
 
-function readTimestamp(value: unknown, physicalType: string | undefined): Value | undefined {
+function readTimestamp(
+  value: unknown,
+  physicalType: string | undefined,
+  timeZone: string | undefined,
+): Value | undefined {
   const unit = physicalType === undefined ? undefined : epochUnits[physicalType];
   if (unit !== undefined && !isCalendarText(value)) {
     const count = readInteger(value);
     return count === undefined ? undefined : timestampOfNanos(count * unit);
   }
-  return typeof value === 'string' ? canonicalTimestamp(value) : undefined;
+  if (typeof value !== 'string') return undefined;
+  return timeZone === undefined ? canonicalTimestamp(value) : timestampInZone(value, timeZone);
 }
 
 function readJson(value: unknown, path: Path, options: ReaderOptions): Value {

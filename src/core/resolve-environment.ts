@@ -21,3 +21,8 @@ export function resolveEnvironment(text: string, env: Readonly<Record<string, st
   });
   return missing.length > 0 ? { missing } : { value };
 }
+
+/** Whether what a text comes to is each replica's own: it has to have the variable that replicas are told apart by. */
+export function namesReplica(text: string): boolean {
+  return text.includes('${REPLICA}');
+}

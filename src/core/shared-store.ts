@@ -1,4 +1,5 @@
-// The one small store of what replicas must agree on: idempotency keys, rate limits, job ownership. Part of core.
+// The one small store of what replicas must agree on: idempotency keys, leases, rate limits, job ownership.
+// Part of core.
 
 /** A value as it was read, with the version by which a later write proves that nobody changed it in between. */
 export interface StoredValue {

@@ -1,4 +1,5 @@
-// Start of the calendar bucket that holds an instant, in an IANA zone. The reference that dialects are held to.
+// Instants and wall clocks in an IANA zone: the start of the calendar bucket that holds an instant, which is the reference
+// that dialects are held to, and the instant that a wall clock showed.
 import type { BucketUnit } from './functions.js';
 import { canonicalTimestamp } from './value.js';
 
@@ -43,6 +44,19 @@ export function bucketTimestamp(timestamp: string, unit: BucketUnit, zone: strin
   if (unit === 'quarter') day.month -= (day.month - 1) % 3;
   if (unit === 'year') day.month = 1;
   return canonicalTimestamp(new Date(instantOf(asUtc(day), zone)).toISOString());
+}
+
+/**
+ * The canonical text of the instant that a wall clock in a zone showed, of which the text says no offset: the earlier one
+ * where it showed it twice, the first after it where it never did. A text with an offset is what it says.
+ * @throws RangeError
+ */
+export function timestampInZone(text: string, zone: string): string {
+  const asIfUtc = canonicalTimestamp(text);
+  if (/(?:Z|UTC|:\d{2}(?:\.\d{1,9})?\s*[+-]\d{2}(?::?\d{2})?)$/i.test(text)) return asIfUtc;
+  const [seconds = '', fraction] = asIfUtc.slice(0, -1).split('.');
+  const instant = new Date(instantOf(Date.parse(`${seconds}Z`), zone)).toISOString().slice(0, 19);
+  return fraction === undefined ? `${instant}Z` : `${instant}.${fraction}Z`;
 }
 
 /** The first instant whose wall clock in the zone shows at least the given wall time. */

@@ -1,4 +1,5 @@
 // The port through which every transport watches a dataset: a question in, changes out. Part of core.
+import type { CallerSession } from './caller-session.js';
 import type { RequestLimits } from './data-service.js';
 import type { ScalarExpr } from './expression.js';
 import type { Observe } from './observation.js';
@@ -53,6 +54,8 @@ export interface WatchContext {
   readonly requestId: string;
   readonly principal: Principal;
   readonly grants: Grants;
+  /** What a snapshot of a dataset is read with that is read as the caller; absent where callers get no sessions. */
+  readonly caller?: CallerSession | undefined;
   /** What the principal may see by now; asked again at least once a TTL. @throws LakegateError where it can't be told */
   readonly recheck: () => Promise<Grants>;
   readonly limits: RequestLimits;

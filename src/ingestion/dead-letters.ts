@@ -1,6 +1,8 @@
-// Keeps what isn't taken in where the contract says: one JSON document a record, with what is wrong with it.
+// Keeps what isn't taken in where the contract says: one JSON document a record, with what is wrong with it, or
+// one row of a table with those columns.
 import type { ErrorCode } from '../core/errors.js';
 import type { RecordError } from '../core/ingest-service.js';
+import { canonicalTimestamp } from '../core/value.js';
 import type { SendContext } from '../../connectors/sink.js';
 import { sendRecords } from './send-records.js';
 import type { DeadLetterRoute } from './sink-route.js';
@@ -23,12 +25,16 @@ export async function keepDeadLetters(
   { sink }: DeadLetterRoute,
   context: SendContext & { readonly now: () => number },
 ): Promise<{ readonly kept: boolean; readonly code?: ErrorCode; readonly cause?: unknown }> {
+  const storesColumns = sink.capabilities.formats.size === 0;
   const outcomes = await sendRecords(
     letters.map((letter) => {
       const { id, ...rest } = letter;
-      const document = { ...rest, at: new Date(context.now()).toISOString() };
-      const payload = Buffer.from(JSON.stringify(document, toJson), 'utf8');
-      return { record: { id, orderingKey: undefined, payload, row: [] }, bytes: payload.length };
+      const at = new Date(context.now()).toISOString();
+      const document = Buffer.from(JSON.stringify({ ...rest, at }, toJson), 'utf8');
+      const { dataset, from, errors, record } = rest;
+      const row = [id, dataset, canonicalTimestamp(at), ...[from, errors, record].map(jsonText)];
+      const payload = storesColumns ? undefined : document;
+      return { id, orderingKey: undefined, payload, row, bytes: document.length };
     }),
     sink,
     context,
@@ -36,6 +42,11 @@ export async function keepDeadLetters(
   const lost = outcomes.find(({ status }) => status !== 'accepted');
   if (lost === undefined) return { kept: true };
   return { kept: false, code: 'SINK_REJECTED', cause: 'cause' in lost ? lost.cause : lost };
+}
+
+/** JSON as a column holds it; null stays without a value. */
+function jsonText(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value, toJson);
 }
 
 function toJson(_key: string, value: unknown): unknown {

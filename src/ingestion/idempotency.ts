@@ -27,6 +27,8 @@ export interface Reservation {
   readonly outcome: Exclude<IdempotencyOutcome, 'none'>;
   /** What is known of an earlier attempt; those that are `open` are to be sent again, and all if undefined. */
   readonly earlier: readonly SettledResult[] | undefined;
+  /** When the key was first reserved, in ms since the epoch: the moment of all its records, whenever they are sent. */
+  readonly firstMs: number;
   /** Remembers what became of the records. @throws LakegateError STATE_UNAVAILABLE */
   settle(results: readonly SettledResult[]): Promise<void>;
   /** Forgets a reservation under which nothing was sent. */
@@ -62,8 +64,9 @@ export async function reserveKey(
   const known = found === undefined ? undefined : (JSON.parse(found.value) as Memory);
   if (known !== undefined && known.body !== body) throw new LakegateError('IDEMPOTENCY_KEY_REUSED');
   const earlier = known?.results === undefined ? undefined : unpackResults(known.results);
-  if (earlier?.every(({ open }) => open !== true) === true) return replayed(earlier);
-  const reserved: Memory = { ...fresh, firstMs: known?.firstMs ?? nowMs, results: known?.results };
+  const firstMs = known?.firstMs ?? nowMs;
+  if (earlier?.every(({ open }) => open !== true) === true) return replayed(earlier, firstMs);
+  const reserved: Memory = { ...fresh, firstMs, results: known?.results };
   if (known !== undefined && found !== undefined) {
     // Of a store that no other process shares, whoever else reserved it has died.
     const isAlive = store.isShared || known.owner === owner;
@@ -75,10 +78,11 @@ export async function reserveKey(
   return {
     outcome: known === undefined ? 'new' : resentAs(capabilities, nowMs - known.firstMs),
     earlier,
+    firstMs,
     settle: async (results) => {
       const mine = await ownVersion(store, storeKey, write(reserved));
       if (mine === undefined) throw new LakegateError('STATE_UNAVAILABLE', { cause: 'another took the key over' });
-      const settled: Memory = { body, owner, firstMs: reserved.firstMs, results: packResults(results) };
+      const settled: Memory = { body, owner, firstMs, results: packResults(results) };
       await store.replace(storeKey, { version: mine, value: write(settled), ttlMs });
     },
     release: async () => {
@@ -93,9 +97,9 @@ export async function reserveKey(
   };
 }
 
-function replayed(results: readonly SettledResult[]): Reservation {
+function replayed(results: readonly SettledResult[], firstMs: number): Reservation {
   const nothing = (): Promise<void> => Promise.resolve();
-  return { outcome: 'replayed', earlier: results, settle: nothing, release: nothing };
+  return { outcome: 'replayed', earlier: results, firstMs, settle: nothing, release: nothing };
 }
 
 /** Whether a sink tells by its id that a record was sent before. */

@@ -40,25 +40,47 @@ export function createJudge(dataset: Dataset, writableColumns: ReadonlySet<strin
   const uniques = uniqueSets(dataset);
   return (records, nowMs = Date.now()) => {
     const now = canonicalTimestamp(new Date(nowMs).toISOString());
-    const seen = uniques.map(() => new Set<string>());
+    const uniqueness = createUniqueness(uniques);
+    // Most records have no errors, and nothing is made of what there is none of.
+    let errors: RecordError[] = [];
     return records.map((record) => {
       if (isUnreadable(record)) return { errors: record.unreadable };
-      const errors: RecordError[] = [];
-      const judging = { record, now, errors };
-      for (const name of Object.keys(record)) {
+      for (const name in record) {
         if (!writable.has(name)) addError(errors, [name], 'UNKNOWN_FIELD', 'expected a field that may be written');
       }
-      const row = columns.map((column) => judgeValue(column, judging));
-      const keys = uniques.map(({ positions }) => keyOfRow(row, positions));
-      keys.forEach((key, i) => {
-        const { path, message } = uniques[i] as UniqueSet;
-        if (key !== undefined && seen[i]?.has(key) === true) addError(errors, path, 'DUPLICATE', message);
-      });
-      if (errors.length > 0) return { errors };
-      // A record that isn't taken doesn't stand in the way of the next with its key.
-      keys.forEach((key, i) => key !== undefined && seen[i]?.add(key));
+      const row = new Array<Value>(columns.length);
+      for (let i = 0; i < row.length; i++) row[i] = judgeValue(columns[i] as JudgedColumn, record, now, errors);
+      uniqueness.judge(row, errors);
+      if (errors.length > 0) {
+        const judged = { errors };
+        errors = [];
+        return judged;
+      }
+      uniqueness.take();
       return { row };
     });
+  };
+}
+
+/** Of one batch: what no record before had. */
+interface Uniqueness {
+  judge(row: Row, errors: RecordError[]): void;
+  /** Remembers the row judged last; one that isn't taken doesn't stand in the way of the next with its key. */
+  take(): void;
+}
+
+function createUniqueness(uniques: readonly UniqueSet[]): Uniqueness {
+  const sets = uniques.map((unique) => ({ ...unique, seen: new Set<string>(), key: undefined as string | undefined }));
+  return {
+    judge: (row, errors) => {
+      for (const set of sets) {
+        set.key = keyOfRow(row, set.positions);
+        if (set.key !== undefined && set.seen.has(set.key)) addError(errors, set.path, 'DUPLICATE', set.message);
+      }
+    },
+    take: () => {
+      for (const { key, seen } of sets) if (key !== undefined) seen.add(key);
+    },
   };
 }
 
@@ -81,10 +103,7 @@ function judgedColumn(column: Column, writable: boolean): JudgedColumn {
   };
 }
 
-function judgeValue(
-  column: JudgedColumn,
-  { record, now, errors }: { readonly record: GivenRecord; readonly now: string; readonly errors: RecordError[] },
-): Value {
+function judgeValue(column: JudgedColumn, record: GivenRecord, now: string, errors: RecordError[]): Value {
   const given = column.writable ? record[column.name] : undefined;
   if (given === undefined && column.ifAbsent !== undefined) return column.ifAbsent === 'now' ? now : column.ifAbsent;
   if (given !== undefined || column.writable) return column.check(given ?? null, column.path, errors);

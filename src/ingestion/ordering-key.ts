@@ -8,7 +8,11 @@ export function orderingKeyOf(dataset: Dataset, orderBy: readonly string[]): (ro
   const [only] = indexes;
   if (only === undefined) return () => undefined;
   if (indexes.length === 1) return (row) => toText(row[only] ?? null);
-  return (row) => JSON.stringify(indexes.map((index) => toText(row[index] ?? null)));
+  return (row) => {
+    let key = '[';
+    for (const index of indexes) key += (key.length > 1 ? ',' : '') + JSON.stringify(toText(row[index] ?? null));
+    return `${key}]`;
+  };
 }
 
 function toText(value: Value): string {

@@ -1,67 +1,94 @@
 // Sends records in batches that the sink takes, those of one ordering key in order, and several batches at a time
-// where no key is in two of them.
+// where no key is in two of them. Batches are cut of all records of a request, those settled before included.
 import { hash } from 'node:crypto';
 import type { OutgoingRecord, SendContext, SendOutcome, Sink } from '../../connectors/sink.js';
 
 /** A record with the bytes that it counts for. */
-export interface SizedRecord {
-  readonly record: OutgoingRecord;
+export interface SizedRecord extends OutgoingRecord {
   readonly bytes: number;
 }
 
 /** Most batches of one request under way at a time. */
 const maxLanes = 4;
 
-/** One outcome for each record, in order. Where a record of a key isn't stored, those after it aren't sent. */
+/**
+ * One outcome for each record that is open, in order; those that aren't were settled before and only keep the cut as it
+ * was. Where a record of a key isn't stored, those after it aren't sent. Where a position is a batch's, a batch is sent
+ * whole or not at all, so that who sends it again sends the same.
+ */
 export async function sendRecords(
   records: readonly SizedRecord[],
   sink: Sink,
   context: SendContext,
+  isOpen: (index: number) => boolean = () => true,
 ): Promise<readonly SendOutcome[]> {
-  const outcomes = new Array<SendOutcome>(records.length);
-  const fits = cutBatch(records, 0, sink) === records.length;
-  const lanes = fits ? [records.map((_, i) => i)] : toLanes(records);
+  // Mostly all of them are one batch.
+  if (cutBatch(records, 0, sink) === records.length && records.every((_, i) => isOpen(i))) {
+    const found = records.length === 0 ? [] : await send(records, sink, context);
+    return found.length === records.length ? found : records.map((_, i) => found[i] ?? noOutcome());
+  }
+  const outcomes = new Map<number, SendOutcome>();
+  const isWhole = sink.capabilities.positions === 'batch';
   await Promise.all(
-    lanes.map(async (lane) => {
+    planBatches(records, sink).map(async (lane) => {
       const stopped = new Set<string>();
-      let at = 0;
-      while (at < lane.length) {
-        const left = lane.slice(at).map((index) => records[index] as SizedRecord);
-        const size = cutBatch(left, 0, sink);
-        const batch = lane.slice(at, at + size).filter((index) => {
-          const key = records[index]?.record.orderingKey;
-          if (key === undefined || !stopped.has(key)) return true;
-          outcomes[index] = notSent;
-          return false;
-        });
-        const found = batch.length === 0 ? [] : await send(batch, records, sink, context);
+      const isStopped = (index: number): boolean => {
+        const key = records[index]?.orderingKey;
+        return key !== undefined && stopped.has(key);
+      };
+      const settle = (index: number, outcome: SendOutcome): void => {
+        outcomes.set(index, outcome);
+        const key = records[index]?.orderingKey;
+        if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
+      };
+      for (const planned of lane) {
+        const open = planned.filter(isOpen);
+        const held = isWhole && open.some(isStopped) ? open : open.filter(isStopped);
+        for (const index of held) settle(index, notSent);
+        const batch = open.filter((index) => !outcomes.has(index));
+        const found =
+          batch.length === 0
+            ? []
+            : await send(
+                batch.map((index) => records[index] as SizedRecord),
+                sink,
+                context,
+              );
         batch.forEach((index, i) => {
-          const outcome = found[i] ?? { status: 'unknown', cause: new Error('the sink gave no outcome') };
-          outcomes[index] = outcome;
-          const key = records[index]?.record.orderingKey;
-          if (outcome.status !== 'accepted' && outcome.status !== 'rejected' && key !== undefined) stopped.add(key);
+          settle(index, found[i] ?? noOutcome());
         });
-        at += size;
       }
     }),
   );
-  return outcomes;
+  return records.flatMap((_, index) => outcomes.get(index) ?? []);
 }
 
-async function send(
-  batch: readonly number[],
-  records: readonly SizedRecord[],
-  sink: Sink,
-  context: SendContext,
-): Promise<readonly SendOutcome[]> {
+/** Indexes by batch, and batches by lane: the same whenever the same records are sent, whatever became of some. */
+function planBatches(records: readonly SizedRecord[], sink: Sink): readonly (readonly (readonly number[])[])[] {
+  const fits = cutBatch(records, 0, sink) === records.length;
+  const lanes = fits ? [records.map((_, i) => i)] : toLanes(records);
+  return lanes.map((lane) => {
+    const sized = lane.map((index) => records[index] as SizedRecord);
+    const batches: (readonly number[])[] = [];
+    for (let at = 0; at < lane.length;) {
+      const size = cutBatch(sized, at, sink);
+      batches.push(lane.slice(at, at + size));
+      at += size;
+    }
+    return batches;
+  });
+}
+
+function noOutcome(): SendOutcome {
+  return { status: 'unknown', cause: new Error('the sink gave no outcome') };
+}
+
+async function send(batch: readonly SizedRecord[], sink: Sink, context: SendContext): Promise<readonly SendOutcome[]> {
   if (context.signal.aborted) {
     return batch.map(() => ({ status: 'failed', code: 'SINK_UNAVAILABLE', cause: context.signal.reason as unknown }));
   }
   try {
-    return await sink.send(
-      batch.map((index) => (records[index] as SizedRecord).record),
-      context,
-    );
+    return await sink.send(batch, context);
   } catch (cause) {
     return batch.map(() => ({ status: 'unknown', cause }));
   }
@@ -83,8 +110,7 @@ function cutBatch(records: readonly SizedRecord[], from: number, { capabilities 
 function toLanes(records: readonly SizedRecord[]): readonly (readonly number[])[] {
   const lanes = Array.from({ length: maxLanes }, (): number[] => []);
   const laneOfKey = new Map<string, number>();
-  records.forEach(({ record }, index) => {
-    const { orderingKey } = record;
+  records.forEach(({ orderingKey }, index) => {
     let lane = index % maxLanes;
     if (orderingKey !== undefined) {
       lane = laneOfKey.get(orderingKey) ?? parseInt(hash('sha1', orderingKey, 'hex').slice(0, 6), 16) % maxLanes;

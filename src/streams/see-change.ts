@@ -1,6 +1,6 @@
 // What one grant shows of a change. The permission stage states the scan, as for a read; here it is applied to single
 // records, before and after: one that leaves what the caller may see is removed, with its key alone.
-import { secureRelation } from '../../auth/permission.js';
+import { secureChanges } from '../../auth/permission.js';
 import type { HashValues } from '../../auth/hash-values.js';
 import { type Catalog, columnIndex, type Dataset, type StreamBinding } from '../core/dataset.js';
 import { LakegateError } from '../core/errors.js';
@@ -38,7 +38,7 @@ type SeeRow = (row: Row) => Row;
 
 /**
  * Prepares what a grant shows of a stream's changes.
- * @throws LakegateError DATASET_UNKNOWN, COLUMN_UNKNOWN for what isn't visible; COLUMN_HASHED for a filter on a column
+ * @throws LakegateError CHANGES_DELEGATED; DATASET_UNKNOWN, COLUMN_UNKNOWN for what isn't visible; COLUMN_HASHED for a filter on a column
  * shown as a hash; BEFORE_IMAGES_MISSING where a row filter can't be kept without records as they were before
  */
 export function createSeeChange(options: SeeOptions): SeeChange {
@@ -94,7 +94,7 @@ function scanOf({ catalog, dataset, grants, columns, where }: SeeOptions): Secur
   if (unknown || columns.length === 0) throw new LakegateError('COLUMN_UNKNOWN');
   const visible = dataset.columns.filter(({ name }) => grant.columns.has(name));
   const fields = visible.map(({ name, type, nullable }) => ({ name, type, nullable }));
-  const secured = secureRelation({ kind: 'read', dataset: dataset.name, fields }, grants, catalog);
+  const secured = secureChanges({ kind: 'read', dataset: dataset.name, fields }, grants, catalog);
   if (!SecuredScan.isGenuine(secured)) throw new LakegateError('PLAN_FORGED');
   const seen = new Set(visible.map(({ name }) => columnIndex(dataset, name)));
   if (where !== undefined && !isOverColumns(where, seen)) throw new LakegateError('COLUMN_UNKNOWN');

@@ -2,6 +2,7 @@
 import type { Dataset, StreamBinding } from '../core/dataset.js';
 import type { Row } from '../core/value.js';
 import type { StreamMessage, StreamSource } from '../../connectors/stream.js';
+import type { JournalRoute } from './keep-journal.js';
 
 /** A change with its records over all columns of the dataset. Of a tombstone `before` has the key alone. */
 export interface Change {
@@ -28,4 +29,6 @@ export interface StreamRoute {
   readonly read: ReadMessage;
   /** Equal for routes that read the same in the same way: a new configuration keeps what is open of those. */
   readonly digest: string;
+  /** What fills the source, where that is a journal. */
+  readonly journal?: JournalRoute | undefined;
 }

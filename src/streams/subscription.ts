@@ -1,14 +1,15 @@
 // One subscription: a place in the stream, a queue, a grant that is asked for again, and an end that says where it was.
 import type { DataService } from '../core/data-service.js';
 import { LakegateError } from '../core/errors.js';
+import type { Row } from '../core/value.js';
 import type { ChangeEvent, WatchContext, WatchRequest } from '../core/watch-service.js';
 import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createRepeatFilter, type SaysNew } from './drop-repeats.js';
-import { createEventQueue } from './event-queue.js';
+import { createEventQueue, type EventQueue } from './event-queue.js';
 import { readSnapshot } from './read-snapshot.js';
 import type { EventBatch } from './stream-event.js';
-import type { StreamHub } from './stream-hub.js';
-import type { StreamView, ViewEvent, WritePosition } from './stream-view.js';
+import type { Listener, StreamHub } from './stream-hub.js';
+import type { StreamView, WritePosition } from './stream-view.js';
 
 export interface SubscriptionLimits {
   /** Most changes that may wait for one consumer. */
@@ -45,191 +46,281 @@ export interface Subscription {
 
 /** Starts: once it has resolved, nothing that is written to the source from now on is missed. */
 export async function startSubscription(options: SubscriptionOptions): Promise<Subscription> {
-  const { request, context, hub, view, limits, now } = options;
-  const queue = createEventQueue(limits.maxQueuedChanges, request.conflate);
-  const startedMs = now();
-  let ended: { readonly error: LakegateError | undefined } | undefined;
-  let wake: () => void = () => undefined;
-  let onRoom: () => void = () => undefined;
-  let beatTimer: NodeJS.Timeout | undefined;
-  const beat = (): void => {
-    wake();
-  };
-  const beatMs = Math.min(limits.heartbeatMs, limits.grantRecheckMs);
-  let detach: () => void = () => undefined;
-  let position: string | undefined = request.from.kind === 'position' ? request.from.position : undefined;
-  let delivered = 0;
+  const subscription = new LiveSubscription(options);
+  await subscription.start();
+  return subscription;
+}
+
+/** Where nobody waits. */
+const nobody = (): void => undefined;
+
+/** A class, as there are thousands: its functions are made once. */
+class LiveSubscription implements Subscription, Listener {
+  readonly #options: SubscriptionOptions;
+  readonly #queue: EventQueue;
+  readonly #startedMs: number;
+  readonly #grant: GrantWatch;
+  #ended: { readonly error: LakegateError | undefined } | undefined;
+  #wake: () => void = nobody;
+  #onRoom: () => void = nobody;
+  #beatTimer: NodeJS.Timeout | undefined;
+  #detach: () => void = nobody;
+  /** After everything that was delivered. */
+  #position: string | undefined;
+  #delivered = 0;
   /** Up to where everything was handed to the queue, or isn't for this caller. */
-  let place: StreamOffsets | undefined;
-  let started = false;
-  let saysNew: SaysNew | undefined = request.dedupe ? createRepeatFilter(limits.maxRepeatKeys) : undefined;
+  #place: StreamOffsets | undefined;
+  #started = false;
+  #saysNew: SaysNew | undefined;
+  /** Rows to be delivered before anything else. */
+  #snapshot: readonly Row[] | undefined;
 
-  const grantDigest = context.grants.get(request.dataset)?.digest ?? '';
-  const tell = (kind: 'subscription-started' | 'subscription-ended'): void => {
-    const { requestId, principal, observe } = context;
-    const { dataset, columns } = request;
-    const code = kind === 'subscription-ended' ? ended?.error?.code : undefined;
-    observe({ kind, requestId, principal: principal.id, dataset, columns, grantDigest, events: delivered, code });
-  };
-  const onAbort = (): void => {
-    const { reason } = context.signal as { readonly reason: unknown };
-    end(reason instanceof LakegateError && reason.code !== 'REQUEST_CANCELLED' ? reason : undefined);
-  };
-  const end = (error: LakegateError | undefined): void => {
-    if (ended !== undefined) return;
-    ended = { error };
-    context.signal.removeEventListener('abort', onAbort);
-    detach();
-    clearTimeout(beatTimer);
-    wake();
-    onRoom();
-    if (started) tell('subscription-ended');
-    options.onEnd();
-  };
-  const listener = {
-    next: (batch: EventBatch): void => {
-      if (ended !== undefined) return;
-      place = batch.offsets;
-      const seen = view.eventsOf(batch);
-      const fresh = saysNew === undefined ? seen : seen.filter(saysNew);
-      if (fresh.length === 0) return;
-      queue.push(fresh);
-      wake();
-    },
-    hasRoomFor: (batch: EventBatch) => ended !== undefined || queue.fits(view.eventsOf(batch)),
-    room: () => limits.maxQueuedChanges - queue.size,
-    whenRoom: () => {
-      if (queue.size === 0 || hasEnded()) return Promise.resolve();
-      return new Promise<void>((resolve) => {
-        onRoom = resolve;
-      });
-    },
-    end,
-  };
-  context.signal.addEventListener('abort', onAbort);
-  context.signal.throwIfAborted();
-
-  const snapshot = request.snapshot ? await readSnapshot(request, hub.route.dataset, context, options.read) : undefined;
-  let start = options.start;
-  if (snapshot !== undefined) {
-    saysNew ??= createRepeatFilter(Math.max(limits.maxRepeatKeys, snapshot.rows.length));
-    const remember = saysNew;
-    snapshot.rows.forEach((record, i) => remember({ key: snapshot.keys[i], record, operation: 'snapshot' }));
-    start = { kind: 'timestamp', atMs: startedMs - snapshot.lagMs - hub.route.binding.lagMs };
-  }
-  try {
-    detach =
-      start.kind === 'latest' ? await hub.attach(listener) : await hub.attachFrom(start, listener, context.signal);
-  } catch (error) {
-    context.signal.removeEventListener('abort', onAbort);
-    throw error;
-  }
-  if (hasEnded()) detach();
-  if (start.kind === 'latest') place ??= hub.offsets;
-  if (place !== undefined) position ??= options.writePosition(place);
-  started = true;
-  tell('subscription-started');
-
-  const grant = createGrantWatch(options, grantDigest);
-  const recheck = (): void => {
-    grant.expire();
-    wake();
-  };
-  return { events: { [Symbol.asyncIterator]: iterate }, end, recheck };
-
-  function iterate(): AsyncIterator<readonly ChangeEvent[]> {
-    const events = deliver();
-    return {
-      next: () => events.next(),
-      // A generator that nobody has asked anything yet would not notice.
-      return: () => {
-        end(undefined);
-        return events.return(undefined);
-      },
-    };
+  constructor(options: SubscriptionOptions) {
+    const { request, limits, now } = options;
+    this.#options = options;
+    this.#queue = createEventQueue(limits.maxQueuedChanges, request.conflate);
+    this.#startedMs = now();
+    this.#grant = new GrantWatch(options);
+    if (request.from.kind === 'position') this.#position = request.from.position;
+    if (request.dedupe) this.#saysNew = createRepeatFilter(limits.maxRepeatKeys);
   }
 
-  async function* deliver(): AsyncGenerator<readonly ChangeEvent[]> {
+  get events(): AsyncIterable<readonly ChangeEvent[]> {
+    return new Deliveries(this);
+  }
+
+  /** Takes its place in the stream. */
+  async start(): Promise<void> {
+    const { context, hub } = this.#options;
+    context.signal.throwIfAborted();
+    context.signal.addEventListener('abort', this);
+    let start: StreamStart;
     try {
-      if (snapshot !== undefined && snapshot.rows.length > 0) {
-        delivered += snapshot.rows.length;
-        yield snapshot.rows.map((record) => snapshotEvent(record, startedMs));
-      }
-      for (;;) {
-        if (queue.size === 0 && ended === undefined) await nextOrBeat();
-        if (grant.isDue()) await grant.check();
-        const events = queue.take();
-        onRoom();
-        if (events.length > 0) {
-          delivered += events.length;
-          yield events;
-          position = (events.at(-1) as ViewEvent).position() ?? position;
-        } else if (ended === undefined) {
-          const sign = heartbeat();
-          yield [sign];
-          position = sign.position() ?? position;
-        }
-        if (ended !== undefined && queue.size === 0) {
-          if (ended.error !== undefined) throw withPosition(ended.error);
-          return;
-        }
-      }
+      start = await this.#readSnapshot();
+      this.#detach =
+        start.kind === 'latest' ? await hub.attach(this) : await hub.attachFrom(start, this, context.signal);
     } catch (error) {
-      const failure = error instanceof LakegateError ? withPosition(error) : error;
-      ended ??= { error: failure instanceof LakegateError ? failure : new LakegateError('INTERNAL', { cause: error }) };
-      throw failure;
-    } finally {
-      end(undefined);
+      context.signal.removeEventListener('abort', this);
+      throw error;
     }
+    if (this.#hasEnded()) this.#detach();
+    if (start.kind === 'latest') this.#place ??= hub.offsets;
+    if (this.#place !== undefined) this.#position ??= this.#options.writePosition(this.#place);
+    this.#started = true;
+    this.#tell('subscription-started');
   }
 
-  /** By a call, as it may have ended during an await. */
-  function hasEnded(): boolean {
-    return ended !== undefined;
+  end(error: LakegateError | undefined): void {
+    if (this.#hasEnded()) return;
+    this.#ended = { error };
+    this.#options.context.signal.removeEventListener('abort', this);
+    this.#detach();
+    clearTimeout(this.#beatTimer);
+    this.#wake();
+    this.#onRoom();
+    if (this.#started) this.#tell('subscription-ended');
+    this.#options.onEnd();
   }
 
-  function nextOrBeat(): Promise<void> {
-    return new Promise((resolve) => {
-      wake = resolve;
-      // One timer for all waits, of which each event ends one. Going off during none of them, it wakes nobody.
-      beatTimer = beatTimer?.refresh() ?? setTimeout(beat, beatMs).unref();
+  recheck(): void {
+    this.#grant.expire();
+    this.#wake();
+  }
+
+  /** The signal calls it when it is aborted. */
+  handleEvent(): void {
+    const { reason } = this.#options.context.signal as { readonly reason: unknown };
+    this.end(reason instanceof LakegateError && reason.code !== 'REQUEST_CANCELLED' ? reason : undefined);
+  }
+
+  next(batch: EventBatch): void {
+    if (this.#hasEnded()) return;
+    this.#place = batch.offsets;
+    const seen = this.#options.view.eventsOf(batch);
+    const fresh = this.#saysNew === undefined ? seen : seen.filter(this.#saysNew);
+    if (fresh.length === 0) return;
+    this.#queue.push(fresh);
+    this.#wake();
+  }
+
+  hasRoomFor(batch: EventBatch): boolean {
+    return this.#hasEnded() || this.#queue.fits(this.#options.view.eventsOf(batch));
+  }
+
+  room(): number {
+    return this.#options.limits.maxQueuedChanges - this.#queue.size;
+  }
+
+  whenRoom(): Promise<void> {
+    if (this.#queue.size === 0 || this.#hasEnded()) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      this.#onRoom = resolve;
     });
   }
 
-  function heartbeat(): ChangeEvent {
+  /**
+   * What is to be delivered next, which counts as delivered when this is called again; undefined at the end.
+   * @throws LakegateError with `position`
+   */
+  async take(last: ChangeEvent | undefined): Promise<readonly ChangeEvent[] | undefined> {
+    this.#position = last?.position() ?? this.#position;
+    const rows = this.#snapshot;
+    if (rows !== undefined) {
+      this.#snapshot = undefined;
+      this.#delivered += rows.length;
+      return rows.map((record) => snapshotEvent(record, this.#startedMs));
+    }
+    try {
+      if (this.#queue.size === 0 && this.#ended === undefined) await this.#nextOrBeat();
+      // Of one that has ended, what waits is delivered; where nothing does, no grant is needed to say so.
+      if ((!this.#hasEnded() || this.#queue.size > 0) && this.#grant.isDue()) await this.#grant.check();
+    } catch (error) {
+      throw this.#fail(error);
+    }
+    const events = this.#queue.take();
+    this.#onRoom();
+    if (events.length > 0) {
+      this.#delivered += events.length;
+      return events;
+    }
+    if (!this.#hasEnded()) return [this.#heartbeat()];
+    if (this.#ended?.error !== undefined) throw this.#withPosition(this.#ended.error);
+    return undefined;
+  }
+
+  #fail(error: unknown): unknown {
+    const failure = error instanceof LakegateError ? this.#withPosition(error) : error;
+    this.end(failure instanceof LakegateError ? failure : new LakegateError('INTERNAL', { cause: error }));
+    return failure;
+  }
+
+  /** Where the stream is to be read from, once the snapshot is there that was asked for. */
+  async #readSnapshot(): Promise<StreamStart> {
+    const { request, context, hub, limits, read, start } = this.#options;
+    if (!request.snapshot) return start;
+    const { rows, keys, lagMs } = await readSnapshot(request, hub.route.dataset, context, read);
+    this.#saysNew ??= createRepeatFilter(Math.max(limits.maxRepeatKeys, rows.length));
+    const remember = this.#saysNew;
+    rows.forEach((record, i) => remember({ key: keys[i], record, operation: 'snapshot' }));
+    if (rows.length > 0) this.#snapshot = rows;
+    return { kind: 'timestamp', atMs: this.#startedMs - lagMs - hub.route.binding.lagMs };
+  }
+
+  #tell(kind: 'subscription-started' | 'subscription-ended'): void {
+    const { request, context } = this.#options;
+    const { requestId, principal, observe } = context;
+    const { dataset, columns } = request;
+    const code = kind === 'subscription-ended' ? this.#ended?.error?.code : undefined;
+    const grantDigest = this.#grant.digest;
+    observe({ kind, requestId, principal: principal.id, dataset, columns, grantDigest, events: this.#delivered, code });
+  }
+
+  /** By a call, as it may have ended during an await. */
+  #hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  #nextOrBeat(): Promise<void> {
+    const { heartbeatMs, grantRecheckMs } = this.#options.limits;
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      // One timer for all waits, of which each event ends one. Going off during none of them, it wakes nobody.
+      this.#beatTimer =
+        this.#beatTimer?.refresh() ?? setTimeout(beat, Math.min(heartbeatMs, grantRecheckMs), this).unref();
+    });
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  #heartbeat(): ChangeEvent {
+    const { hub, now, writePosition } = this.#options;
     // Nothing waits, so that all up to here was delivered.
-    const written = place === undefined ? position : options.writePosition(place);
+    const written = this.#place === undefined ? this.#position : writePosition(this.#place);
     const { lagMs } = hub;
     return { operation: 'heartbeat', eventTimeMs: now(), position: () => written, lagMs, record: undefined };
   }
 
-  function withPosition(error: LakegateError): LakegateError {
-    if (position === undefined || 'position' in error.extensions) return error;
+  #withPosition(error: LakegateError): LakegateError {
+    if (this.#position === undefined || 'position' in error.extensions) return error;
     const { message, cause, extensions } = error;
-    return new LakegateError(error.code, { message, cause, extensions: { ...extensions, position } });
+    return new LakegateError(error.code, { message, cause, extensions: { ...extensions, position: this.#position } });
   }
 }
+
+function beat(subscription: LiveSubscription): void {
+  subscription.wake();
+}
+
+/** What a consumer asks, one time after another. No generator, as each event of each subscription passes it. */
+class Deliveries implements AsyncIterableIterator<readonly ChangeEvent[]> {
+  readonly #subscription: LiveSubscription;
+  #last: ChangeEvent | undefined;
+  #done = false;
+
+  constructor(subscription: LiveSubscription) {
+    this.#subscription = subscription;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<readonly ChangeEvent[], undefined>> {
+    if (this.#done) return nothingMore;
+    let events: readonly ChangeEvent[] | undefined;
+    try {
+      events = await this.#subscription.take(this.#last);
+    } catch (error) {
+      await this.return();
+      throw error;
+    }
+    if (events === undefined) return this.return();
+    this.#last = events.at(-1);
+    return { done: false, value: events };
+  }
+
+  return(): Promise<IteratorResult<readonly ChangeEvent[], undefined>> {
+    this.#done = true;
+    this.#subscription.end(undefined);
+    return Promise.resolve(nothingMore);
+  }
+}
+
+const nothingMore: IteratorResult<readonly ChangeEvent[], undefined> = { done: true, value: undefined };
 
 function snapshotEvent(record: ChangeEvent['record'], eventTimeMs: number): ChangeEvent {
   return { operation: 'snapshot', eventTimeMs, position: () => undefined, lagMs: undefined, record };
 }
 
 /** Sees to it that nothing is delivered under a grant older than its TTL. */
-function createGrantWatch(
-  { context, request, limits, now }: SubscriptionOptions,
-  digest: string,
-): { isDue(): boolean; check(): Promise<void>; expire(): void } {
-  let validUntilMs = now() + limits.grantRecheckMs;
-  return {
-    expire: () => {
-      validUntilMs = 0;
-    },
-    isDue: () => now() >= validUntilMs,
-    check: async () => {
-      const askedMs = now();
-      const grants = await context.recheck();
-      if (grants.get(request.dataset)?.digest !== digest) throw new LakegateError('ACCESS_CHANGED');
-      validUntilMs = askedMs + limits.grantRecheckMs;
-    },
-  };
+class GrantWatch {
+  readonly #options: SubscriptionOptions;
+  /** Of the grant that it began with. */
+  readonly digest: string;
+  #validUntilMs: number;
+
+  constructor(options: SubscriptionOptions) {
+    this.#options = options;
+    this.digest = options.context.grants.get(options.request.dataset)?.digest ?? '';
+    this.#validUntilMs = options.now() + options.limits.grantRecheckMs;
+  }
+
+  expire(): void {
+    this.#validUntilMs = 0;
+  }
+
+  isDue(): boolean {
+    return this.#options.now() >= this.#validUntilMs;
+  }
+
+  /** @throws LakegateError ACCESS_CHANGED */
+  async check(): Promise<void> {
+    const { context, request, limits, now } = this.#options;
+    const askedMs = now();
+    const grants = await context.recheck();
+    if (grants.get(request.dataset)?.digest !== this.digest) throw new LakegateError('ACCESS_CHANGED');
+    this.#validUntilMs = askedMs + limits.grantRecheckMs;
+  }
 }

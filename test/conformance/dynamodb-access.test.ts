@@ -1,5 +1,5 @@
 // Every way that DynamoDB's connector finds items, on random questions: keys, partitions, ranges, an index, a scan.
-import * as fc from 'fast-check';
+import { fc } from '../support/random-cases.js';
 import { and, call, isIn, or } from '../../src/core/call.js';
 import { int32Type, int64Type, stringType } from '../../src/core/data-type.js';
 import type { AccessKey, Binding } from '../../src/core/dataset.js';

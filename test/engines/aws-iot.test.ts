@@ -20,7 +20,7 @@ describe('publishing by AWS IoT', () => {
   let aws: AwsEmulator;
   beforeAll(async () => {
     aws = await startMinistack();
-  });
+  }, 600_000);
   afterAll(() => aws.stop());
 
   const sinkAt = (endpoint: string) => {

@@ -1,5 +1,9 @@
 // The AWS emulator's Firehose, SQS and S3 for the batteries, read and written by the SDK's own clients.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { CreateDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-firehose';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -17,11 +21,12 @@ import type { CreateSink } from '../../connectors/sink.js';
 import { sqsSinkCapabilities, sqsStreamCapabilities } from '../../connectors/sqs/capabilities.js';
 import { createSqsSink } from '../../connectors/sqs/create-sink.js';
 import { createSqsSource } from '../../connectors/sqs/create-source.js';
-import type { Server, SinkKind } from '../../src/core/dataset.js';
+import type { PayloadFormat, Server, SinkKind } from '../../src/core/dataset.js';
 import {
   decodeReading,
   encodeReading,
   outgoing,
+  type Reading,
   readingOfBytes,
   readings,
   sinkBinding,
@@ -45,6 +50,7 @@ function clientOptions(emulator: AwsEmulator) {
 interface Place {
   readonly physicalName: string;
   readonly settings?: Server['settings'];
+  readonly format?: PayloadFormat;
   readonly readBack: () => Promise<readonly StoredReading[]>;
 }
 
@@ -68,7 +74,7 @@ function sinkFixture({ sinkKind, createSink, createPlace, ...rest }: SinkKindUnd
           const settings = { ...settingsOf(emulator), endpoint, ...place.settings };
           const sink = createSink({
             server: { name: sinkKind, kind: sinkKind, settings },
-            binding: sinkBinding(sinkKind, place.physicalName),
+            binding: sinkBinding(sinkKind, place.physicalName, place.format && { format: place.format }),
             dataset: readings,
           });
           return {
@@ -103,6 +109,11 @@ async function createBucket(emulator: AwsEmulator) {
       for (const { Key = '' } of page.Contents ?? []) {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
         const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+        if (Key.endsWith('.parquet')) {
+          const rows = await readParquet(bytes);
+          stored.push(...rows.map((row) => ({ ...row, position: `s3://${Bucket}/${Key}` })));
+          continue;
+        }
         const text = (Key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8');
         const lines = text.split('\n').slice(0, -1);
         for (const line of lines) {
@@ -116,18 +127,38 @@ async function createBucket(emulator: AwsEmulator) {
   return { Bucket, readBack };
 }
 
-export const s3SinkFixture = sinkFixture({
-  kind: 's3',
-  sinkKind: 's3',
-  capabilities: s3SinkCapabilities,
-  tellsPositions: true,
-  createSink: createS3Sink,
-  async createPlace(emulator) {
-    const { Bucket, readBack } = await createBucket(emulator);
-    const settings = { location: `s3://${Bucket}/landing/`, forcePathStyle: true };
-    return { physicalName: 'readings', settings, readBack };
-  },
-});
+/** The rows of a Parquet file, as DuckDB reads them. */
+async function readParquet(bytes: Uint8Array): Promise<readonly Reading[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'lakegate-parquet-'));
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    const path = join(folder, 'object.parquet');
+    await writeFile(path, bytes);
+    const found = await connection.runAndReadAll(`SELECT station, seq, note FROM read_parquet('${path}')`);
+    return found.getRows().map(([station, seq, note]) => ({
+      ...{ station: String(station), seq: Number(seq), note: String(note) },
+    }));
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+export const s3SinkFixture = (format: 'json' | 'parquet'): SinkFixture =>
+  sinkFixture({
+    kind: format === 'json' ? 's3' : `s3 (${format})`,
+    sinkKind: 's3',
+    capabilities: s3SinkCapabilities,
+    tellsPositions: true,
+    createSink: createS3Sink,
+    async createPlace(emulator) {
+      const { Bucket, readBack } = await createBucket(emulator);
+      const settings = { location: `s3://${Bucket}/landing/`, forcePathStyle: true };
+      return { physicalName: 'readings', settings, format: { kind: format }, readBack };
+    },
+  });
 
 /** Firehose delivers to a bucket. */
 export const firehoseSinkFixture = sinkFixture({

@@ -9,7 +9,10 @@ import {
 import { createDynamodbSink } from '../../connectors/dynamodb/create-sink.js';
 import { createDynamodbSource } from '../../connectors/dynamodb/create-source.js';
 import { dynamodbSinkCapabilities, dynamodbStreamCapabilities } from '../../connectors/dynamodb/flow-capabilities.js';
+import { describe, expect, it } from '@jest/globals';
 import type { Server } from '../../src/core/dataset.js';
+import { deadLetterDataset } from '../../src/core/dead-letter.js';
+import { keepLetters, keptLetters, letterBinding } from '../conformance/flows/letters.js';
 import { outgoing, type Reading, readings, sinkBinding, streamBinding } from '../conformance/flows/readings.js';
 import { runSinkBattery } from '../conformance/flows/run-sink-battery.js';
 import { runSourceBattery } from '../conformance/flows/run-source-battery.js';
@@ -154,6 +157,34 @@ const sourceFixture: SourceFixture = {
     };
   },
 };
+
+describe('dead letters in DynamoDB', () => {
+  it('are items of the attributes that the binding names, once each', async () => {
+    const dynamodb = await startUnderTest();
+    try {
+      await dynamodb.client.send(
+        new CreateTableCommand({
+          TableName: 'letters',
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+        }),
+      );
+      const binding = letterBinding('dynamodb', 'letters');
+      const sink = createDynamodbSink({ server: serverAt(dynamodb.port), binding, dataset: deadLetterDataset });
+      expect(await keepLetters(sink)).toBe(true);
+      await sink.stop();
+      const { Items = [] } = await dynamodb.client.send(new ScanCommand({ TableName: 'letters' }));
+      const found = Items.map((item) => Object.fromEntries(Object.entries(item).map(([name, { S }]) => [name, S])));
+      const seen_at = '2024-01-02T03:04:05Z';
+      expect(found.toSorted((a, b) => String(a['id']).localeCompare(String(b['id'])))).toEqual(
+        keptLetters.map((letter) => ({ ...letter, seen_at })),
+      );
+    } finally {
+      await dynamodb.stop();
+    }
+  });
+});
 
 runSinkBattery(sinkFixture('dynamodb', {}));
 runSinkBattery(sinkFixture('dynamodb (transactions)', { transactions: true }));

@@ -1,5 +1,5 @@
 // What is Kafka's own: how to sign in, transactions, ids, compression, brokers that die and come back.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Consumer, Producer } from '@platformatic/kafka';
 import { createKafkaSink } from '../../connectors/kafka/create-sink.js';
 import { createKafkaSource } from '../../connectors/kafka/create-source.js';
@@ -18,6 +18,8 @@ import {
   streamBinding,
 } from '../conformance/flows/readings.js';
 import { kafkaServer, type KafkaUnderTest, readBack, startKafkaUnderTest } from './kafka-target.js';
+import { createStops } from '../support/create-stops.js';
+import { until } from '../support/until.js';
 
 let kafka: KafkaUnderTest;
 beforeAll(async () => {
@@ -26,14 +28,20 @@ beforeAll(async () => {
 afterAll(async () => {
   await kafka.stop();
 });
+const stops = createStops();
+afterEach(stops.run);
 
 function sinkOn(topic: string, server: Server, settings: Server['settings'] = {}): Sink {
-  return createKafkaSink({ server, binding: sinkBinding('kafka', topic, { settings }), dataset: readings });
+  const sink = createKafkaSink({ server, binding: sinkBinding('kafka', topic, { settings }), dataset: readings });
+  stops.add(() => sink.stop());
+  return sink;
 }
 
 function sourceOn(topic: string, server: Server): StreamSource {
   const binding = streamBinding('kafka', topic, { settings: { maxWaitMs: 100 } });
-  return createKafkaSource({ server, binding, dataset: readings });
+  const source = createKafkaSource({ server, binding, dataset: readings });
+  stops.add(() => source.stop());
+  return source;
 }
 
 function send(sink: Sink, records: readonly OutgoingRecord[]): Promise<readonly SendOutcome[]> {
@@ -191,6 +199,7 @@ describe('a broker that is killed amid a batch', () => {
     // A record is under way at all times; the kill falls somewhere among them.
     const sent: { readonly label: string; readonly status: string }[] = [];
     const controller = new AbortController();
+    stops.add(() => controller.abort());
     const writing = (async () => {
       for (let seq = 1_000; !controller.signal.aborted; seq += 20) {
         const batch = readingsOf('north', 20, seq);
@@ -207,15 +216,13 @@ describe('a broker that is killed amid a batch', () => {
         seen.push(...batch.messages);
       }
     })();
-    while (seen.length < 300) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => seen.length >= 300, 60_000);
     await kafka.broker.kill();
     expect(await codeOf(reading)).toBe('STREAM_UNAVAILABLE');
     await kafka.broker.restart();
     // Writing goes on as if nothing had happened.
     const sentBefore = sent.length;
-    while (!sent.slice(sentBefore).some(({ status }) => status === 'accepted')) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(() => sent.slice(sentBefore).some(({ status }) => status === 'accepted'), 60_000);
     controller.abort();
     await writing;
 

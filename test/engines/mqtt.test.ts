@@ -60,7 +60,7 @@ describe('a broker that asks for a certificate', () => {
   let broker: BrokerUnderTest;
   beforeAll(async () => {
     broker = await startSecureBroker();
-  });
+  }, 600_000);
   afterAll(() => broker.stop());
 
   it('is not reached without one', async () => {
@@ -78,7 +78,7 @@ describe('a session that the broker keeps', () => {
   let broker: MosquittoBroker;
   beforeAll(async () => {
     broker = await startMosquitto();
-  });
+  }, 600_000);
   afterAll(() => broker.stop());
 
   it('has what was published while nobody was there, and what was not taken before', async () => {

@@ -5,6 +5,8 @@ import { postgresSinkCapabilities, postgresStreamCapabilities } from '../../conn
 import { createPostgresSink } from '../../connectors/postgres/create-sink.js';
 import { createPostgresSource } from '../../connectors/postgres/create-source.js';
 import type { Server } from '../../src/core/dataset.js';
+import { deadLetterDataset } from '../../src/core/dead-letter.js';
+import { keepLetters, keptLetters, letterBinding } from '../conformance/flows/letters.js';
 import {
   encodeReading,
   outgoing,
@@ -20,6 +22,7 @@ import type { SourceFixture } from '../conformance/flows/source-target.js';
 import { everyType, everyTypeBinding, rowsOfEveryType } from '../unit/connectors/every-type.js';
 import { createFaultProxy } from '../support/fault-proxy.js';
 import { type PostgresServer, startPostgres } from './start/start-postgres.js';
+import { createStops } from '../support/create-stops.js';
 
 function serverAt(port: number): Server {
   const url = `postgres://postgres@127.0.0.1:${String(port)}/postgres`;
@@ -118,15 +121,15 @@ runSourceBattery(sourceFixture);
 describe('values in PostgreSQL', () => {
   let server: PostgresServer;
   let client: pg.Client;
+  const stops = createStops();
   beforeAll(async () => {
     server = await startPostgres();
+    stops.add(() => server.stop());
     client = new pg.Client(server.url);
     await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await server.stop();
-  });
+    stops.add(() => client.end());
+  }, 600_000);
+  afterAll(stops.run);
 
   const send = async (table: string, settings: Server['settings'], rows: readonly (readonly unknown[])[]) => {
     const binding = { ...everyTypeBinding('postgres', table), settings };
@@ -183,5 +186,19 @@ describe('values in PostgreSQL', () => {
     expect(missing).toMatchObject({ status: 'rejected', message: expect.stringContaining('character') });
     const { rows } = await client.query<{ text: string }>('SELECT text FROM versions ORDER BY id');
     expect(rows.map(({ text }) => text)).toEqual(['new', 'two', 'three']);
+  });
+
+  it('that are dead letters are rows of the columns that the binding names, once each', async () => {
+    await client.query(
+      'CREATE TABLE letters (id text PRIMARY KEY, dataset text, seen_at timestamptz, origin json, errors json, body json)',
+    );
+    const binding = letterBinding('postgres', 'letters');
+    const sink = createPostgresSink({ server: serverAt(server.port), binding, dataset: deadLetterDataset });
+    expect(await keepLetters(sink)).toBe(true);
+    await sink.stop();
+    const { rows } = await client.query<Record<string, unknown>>(
+      "SELECT id, dataset, origin::text, errors::text, body::text, seen_at = '2024-01-02T03:04:05Z' AS at FROM letters ORDER BY id",
+    );
+    expect(rows).toEqual(keptLetters.map((letter) => ({ body: null, ...letter, at: true })));
   });
 });

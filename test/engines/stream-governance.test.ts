@@ -8,6 +8,7 @@ import { type GovernedLake, startGovernedLake } from '../e2e/governed/governed-l
 import type { LakePrincipal } from '../e2e/governed/lake-files.js';
 import type { StartedGateway } from '../e2e/support/start-folder.mjs';
 import { type KafkaUnderTest, startKafkaUnderTest } from './kafka-target.js';
+import { createStops } from '../support/create-stops.js';
 
 const grantRecheckMs = 500;
 /** How long a decision of Lake Formation holds. */
@@ -19,27 +20,29 @@ let lake: GovernedLake;
 let gateway: StartedGateway;
 let producer: Producer<string, string, string, string>;
 const clients: Client[] = [];
+const stops = createStops();
 
 beforeAll(async () => {
   kafka = await startKafkaUnderTest();
+  stops.add(() => kafka.stop());
   topic = await kafka.createTopic(1);
   const { brokers } = kafka.broker;
   const masks = { hashed: { label: { hash: { key: 'demo' } }, kind: { nullify: {} } } };
   const rows = [{ id: -1, kind: 'shown', amount: 1, ratio: 1, label: 'x' }];
   lake = await startGovernedLake(rows, masks, { brokers, topic });
+  stops.add(() => lake.stop());
   await lake.grant('plain', [{}]);
   await lake.grant('hashed', [{}]);
   await lake.grant('other', [{}]);
   await lake.grant('narrow', [{ where: "kind = 'shown'", excluded: ['label'] }]);
   gateway = await lake.startGateway({ ttlMs, settings: { limits: { grantRecheckMs, heartbeatMs: 100 } } });
+  stops.add(() => gateway.stop());
   producer = new Producer({ clientId: 'cells', bootstrapBrokers: [brokers], serializers: stringSerializers });
+  stops.add(() => producer.close());
 }, 600_000);
 afterAll(async () => {
   for (const client of clients) void client.dispose();
-  await producer.close();
-  await gateway.stop();
-  await lake.stop();
-  await kafka.stop();
+  await stops.run();
 });
 
 interface Cell {
@@ -168,6 +171,7 @@ describe('a stream that is governed', () => {
     await taken.saw(41);
     let id = 1_000;
     const done = new AbortController();
+    stops.add(() => done.abort());
     const flow = (async () => {
       while (!done.signal.aborted) await publish({ id: id++, kind: 'shown', amount: 1, label: 'x' });
     })();

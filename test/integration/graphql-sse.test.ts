@@ -1,6 +1,6 @@
 // Subscriptions, queries and mutations as server-sent events, with the protocol's own client, and as multipart HTTP.
 import { type Client, createClient, type ExecutionResult } from 'graphql-sse';
-import { type ChangesServer, expiring, startChangesServer } from '../support/changes-server.js';
+import { type ChangesServer, expiring, revocableKeys, startChangesServer } from '../support/changes-server.js';
 import { readEvents, readParts } from '../support/read-streams.js';
 import { until } from '../support/until.js';
 import type { StartOptions } from '../unit/transport/started-server.js';
@@ -88,6 +88,21 @@ describe('the graphql-sse client', () => {
     again.publish('BB');
     const resumed = connect(again).iterate<Change>({ query: changes, variables: { from: { position } } });
     expect((await resumed.next()).value).toMatchObject({ data: { airlineChanges: { record: { carrier: 'BB' } } } });
+  });
+
+  it('is told where it was when its key is taken away', async () => {
+    const { principals, authenticate } = revocableKeys();
+    const server = await start({ authenticate });
+    const watched = connect(server).iterate<Change>({ query: changes });
+    const first = watched.next();
+    await begun(server);
+    server.publish('AA');
+    const { position } = ((await first).value as ExecutionResult<Change>).data?.airlineChanges ?? { position: '' };
+    const second = watched.next();
+    principals.clear();
+    await server.recheckClients();
+    expect((await second).value).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED', position } }] });
+    expect(await watched.next()).toMatchObject({ done: true });
   });
 
   it('ends its subscription by going', async () => {

@@ -2,7 +2,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { type ChangesServer, expiring, startChangesServer } from '../support/changes-server.js';
+import { type ChangesServer, expiring, revocableKeys, startChangesServer } from '../support/changes-server.js';
 import { openRawSocket, openReadySocket } from '../support/raw-socket.js';
 import { until } from '../support/until.js';
 import type { StartOptions } from '../unit/transport/started-server.js';
@@ -101,6 +101,34 @@ describe('the graphql-ws client', () => {
     await until(() => closes.length > 0);
     expect(closes).toEqual([4403]);
     expect(Date.now()).toBeGreaterThanOrEqual(expiresAtMs);
+  });
+
+  it('is told of a key that was taken away, with where it was, and then by 4403, while others go on', async () => {
+    const { principals, authenticate } = revocableKeys();
+    const server = await start({ authenticate });
+    const closes: number[] = [];
+    const [watched, others] = [watch(connect(server, 'key-ann', closes)), watch(connect(server, 'key-bob', closes))];
+    const [taking, othersTaking] = [take(watched, 1), take(others, 1)];
+    await begun(server, 2);
+    server.publish('AA');
+    const [{ position }] = await Promise.all([taking, othersTaking]);
+    await server.recheckClients();
+    principals.delete('Bearer key-ann');
+    await server.recheckClients();
+    await expect(watched.next()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED', position } }]);
+    await until(() => closes.length > 0);
+    server.publish('BB');
+    expect((await take(others, 1)).carriers).toEqual(['BB']);
+    expect(closes).toEqual([4403]);
+  });
+
+  it('is sent away by 4403 where its key is for someone else now, though nothing runs', async () => {
+    const { principals, authenticate } = revocableKeys();
+    const server = await start({ authenticate });
+    const socket = await openReadySocket(server.url);
+    principals.set('Bearer key-ann', { id: 'api-key/ann', grantees: ['admins'], admin: false });
+    await server.recheckClients();
+    expect(await socket.closed).toEqual([4403, 'Forbidden: the credentials are no longer good']);
   });
 
   it('is told that the server stops, with where it was, and then by 1001', async () => {

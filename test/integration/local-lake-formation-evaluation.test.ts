@@ -2,7 +2,7 @@
 import { GetUnfilteredTableMetadataCommand } from '@aws-sdk/client-glue';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/random-cases.js';
 import { createLakeFormationServer } from '../../local/lake-formation/create-lake-formation-server.js';
 import { parseStateFile } from '../../local/lake-formation/state-file.js';
 import type { LakeState } from '../../local/lake-formation/lake-state.js';

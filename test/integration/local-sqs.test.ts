@@ -18,21 +18,22 @@ import { parseStateFile } from '../../local/lake-formation/state-file.js';
 import type { LocalServer } from '../../local/local-server.js';
 import { createSqsServer } from '../../local/sqs/create-sqs-server.js';
 import { ADMIN, clientsFor, roleArn, STATE } from '../support/lake-formation-state.js';
+import { createStops } from '../support/create-stops.js';
 
 const clock = { nowMs: 1_000_000 };
 let server: LocalServer;
 let sqs: SQSClient;
 let QueueUrl: string;
+const stops = createStops();
 
 beforeEach(async () => {
   server = await createSqsServer({ queues: ['orders', 'other'], now: () => clock.nowMs });
+  stops.add(() => server.stop());
   sqs = clientOf(server);
+  stops.add(() => sqs.destroy());
   QueueUrl = (await sqs.send(new GetQueueUrlCommand({ QueueName: 'orders' }))).QueueUrl ?? '';
 });
-afterEach(async () => {
-  sqs.destroy();
-  await server.stop();
-});
+afterEach(stops.run);
 
 function clientOf({ url: endpoint }: LocalServer): SQSClient {
   const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
@@ -118,6 +119,7 @@ it('is told of what changes in the local Lake Formation, and of nothing that onl
     { state: parseStateFile(STATE, 'lake.yaml') },
   );
   const { lake: client, glue } = clientsFor(lake.url, ADMIN);
+  for (const stop of [() => lake.stop(), () => glue.destroy(), () => client.destroy()]) stops.add(stop);
   const grant = {
     Principal: { DataLakePrincipalIdentifier: roleArn('reader') },
     Resource: { Table: { DatabaseName: 'shop', Name: 'orders' } },
@@ -138,7 +140,4 @@ it('is told of what changes in the local Lake Formation, and of nothing that onl
   });
   expect(events).toMatchObject([detail('GrantPermissions'), detail('RevokePermissions')]);
   expect(events).toHaveLength(2);
-  client.destroy();
-  glue.destroy();
-  await lake.stop();
 });

@@ -1,6 +1,6 @@
 // Compiled SQL run on the local servers, compared with plain loops over the same rows: fixed and random questions.
 import { jest } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../support/random-cases.js';
 import { compileSql } from '../../connectors/sql/compile-relation.js';
 import { and, call, isIn, or } from '../../src/core/call.js';
 import { float64Type, int64Type, stringType } from '../../src/core/data-type.js';

@@ -2,7 +2,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { type ChangesServer, startChangesServer } from '../support/changes-server.js';
-import { openRawSocket, openReadySocket } from '../support/raw-socket.js';
+import { openRawSocket, openReadySocket, type RawSocket } from '../support/raw-socket.js';
 import { readEvents } from '../support/read-streams.js';
 import { until } from '../support/until.js';
 import type { StartOptions } from '../unit/transport/started-server.js';
@@ -17,6 +17,15 @@ async function start(options: StartOptions = {}): Promise<ChangesServer> {
   const server = await startChangesServer(options);
   stops.push(() => server.stop(0));
   return server;
+}
+
+/** Ended with the test, whatever became of it: one that is paused would not notice that the server is gone. */
+async function openSocket({ url }: ChangesServer): Promise<RawSocket> {
+  const socket = await openReadySocket(url);
+  stops.push(() => {
+    socket.webSocket.terminate();
+  });
+  return socket;
 }
 
 const changes =
@@ -48,7 +57,7 @@ describe('a subscriber that takes nothing', () => {
 
   it('on a WebSocket ends with SLOW_CONSUMER, holds no more than the limits, and resumes without a gap', async () => {
     const server = await start({ limits });
-    const socket = await openReadySocket(server.url);
+    const socket = await openSocket(server);
     socket.say({ id: '1', type: 'subscribe', payload: { query: changes } });
     await until(() => server.counters.count('subscription-started') === 1);
     socket.webSocket.pause();
@@ -103,13 +112,10 @@ describe('a subscriber that takes nothing', () => {
   });
 });
 
-async function stallSocket({ url }: ChangesServer): Promise<void> {
-  const { say, webSocket } = await openReadySocket(url);
+async function stallSocket(server: ChangesServer): Promise<void> {
+  const { say, webSocket } = await openSocket(server);
   say({ id: '1', type: 'subscribe', payload: { query: changes } });
   webSocket.pause();
-  stops.push(() => {
-    webSocket.terminate();
-  });
 }
 
 async function stallEvents(server: ChangesServer): Promise<void> {
@@ -128,12 +134,11 @@ function askForEvents({ url }: ChangesServer): Promise<IncomingMessage> {
 describe('a client that is gone without a word', () => {
   it('is let go of when it does not answer', async () => {
     const server = await start({ limits: { socketKeepAliveMs: 50 } });
-    const { say, webSocket } = await openReadySocket(server.url);
+    const { say, webSocket } = await openSocket(server);
     say({ id: '1', type: 'subscribe', payload: { query: changes } });
     await until(() => server.counters.count('subscription-started') === 1);
     webSocket.pause();
     await until(() => server.counters.count('subscription-ended') === 1);
-    webSocket.terminate();
   });
 });
 
@@ -178,7 +183,7 @@ describe('clients that break off', () => {
     const server = await start({ limits: { maxSockets: 200 } });
     const waves = 10;
     for (let wave = 0; wave < waves; wave++) {
-      const sockets = await Promise.all(Array.from({ length: 100 }, () => openReadySocket(server.url)));
+      const sockets = await Promise.all(Array.from({ length: 100 }, () => openSocket(server)));
       for (const { say } of sockets) say({ id: '1', type: 'subscribe', payload: { query: changes } });
       await until(() => server.counters.count('subscription-started') === (wave + 1) * 100);
       for (const { webSocket } of sockets) webSocket.terminate();

@@ -1,6 +1,6 @@
 // Tokens of sts:GetWebIdentityToken, and those that only look like them.
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
-import fc from 'fast-check';
+import { boundsOf, fc } from '../support/random-cases.js';
 import { createAuthenticator, type Authenticator } from '../../auth/identity/authenticate-request.js';
 import type { AwsIssuer } from '../../auth/identity/identity-config.js';
 import { LakegateError } from '../../src/core/errors.js';
@@ -174,6 +174,6 @@ test('whatever stands in the claims, nobody comes in but a role or user of the a
         expect(principal.grantees).toEqual([sub]);
       }
     }),
-    { numRuns: 300, interruptAfterTimeLimit: 5_000 },
+    boundsOf({ seconds: 5, cases: 300 }, 300),
   );
 });

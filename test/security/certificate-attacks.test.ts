@@ -6,6 +6,7 @@ import type { ClientCertificateConfig } from '../../auth/identity/identity-confi
 import { defaultLimits } from '../../src/config/limits.js';
 import type { TlsMaterial } from '../../src/config/load-tls.js';
 import type { Observation } from '../../src/core/observation.js';
+import { admitClients } from '../../src/transport/graphql/admit-clients.js';
 import { createOperationGate } from '../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../src/transport/http/create-graphql-route.js';
 import { createConcurrencyLimit } from '../../src/transport/http/limit-concurrency.js';
@@ -57,7 +58,7 @@ async function start(clientCertificatesSetting: TlsMaterial['clientCertificates'
       clientCertificates: clientCertificatesSetting,
     },
     graphql: createGraphqlRoute({
-      authenticator,
+      admissions: admitClients((...asked) => authenticator.authenticate(...asked)),
       concurrency: createConcurrencyLimit(defaultLimits.maxConcurrentQueries),
       limits: defaultLimits,
       observe,

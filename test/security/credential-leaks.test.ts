@@ -6,6 +6,7 @@ import { defaultLimits } from '../../src/config/limits.js';
 import type { Principal } from '../../src/core/principal.js';
 import { createLogger } from '../../src/observe/create-logger.js';
 import { createExchangeRoute } from '../../src/transport/http/create-exchange-route.js';
+import { admitClients } from '../../src/transport/graphql/admit-clients.js';
 import { createOperationGate } from '../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../src/transport/http/create-graphql-route.js';
 import { createConcurrencyLimit } from '../../src/transport/http/limit-concurrency.js';
@@ -62,7 +63,7 @@ beforeAll(async () => {
     loopbackOnly: true,
     routes: new Map([['/auth/aws', createExchangeRoute({ exchange, limits, observe })]]),
     graphql: createGraphqlRoute({
-      authenticator,
+      admissions: admitClients((...asked) => authenticator.authenticate(...asked)),
       concurrency: createConcurrencyLimit(limits.maxConcurrentQueries),
       limits,
       observe,

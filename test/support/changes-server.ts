@@ -5,6 +5,7 @@ import { shapeFor } from '../../schema/shape-schema.js';
 import { visibleColumns } from '../../schema/visible-columns.js';
 import { defaultLimits } from '../../src/config/limits.js';
 import type { Dataset, StreamBinding } from '../../src/core/dataset.js';
+import { LakegateError } from '../../src/core/errors.js';
 import type { Grant, Grants, Principal } from '../../src/core/principal.js';
 import { createPositionCodec } from '../../src/streams/position.js';
 import { createSurface, type GraphqlSurface } from '../../src/transport/graphql/graphql-surface.js';
@@ -77,6 +78,20 @@ function grants(columns: readonly string[]): Grants {
     },
   ];
   return new Map([grant('airlines', columns)]);
+}
+
+/** Keys that can be taken from those who have come in by them. */
+export function revocableKeys() {
+  const principals = new Map<string, Principal>();
+  for (const name of ['ann', 'bob'])
+    principals.set(`Bearer key-${name}`, expiring(`api-key/${name}`, Date.now() + 3_600_000));
+  return {
+    principals,
+    authenticate: ({ authorization = '' }: { readonly authorization?: string | undefined }): Promise<Principal> => {
+      const found = principals.get(authorization);
+      return found === undefined ? Promise.reject(new LakegateError('UNAUTHENTICATED')) : Promise.resolve(found);
+    },
+  };
 }
 
 /** A principal whose credentials end. */

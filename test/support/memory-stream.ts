@@ -85,7 +85,7 @@ export function createMemoryStream(partitions: readonly string[] = ['0']): Memor
 
   return {
     kind: 'kafka' satisfies SourceKind,
-    capabilities: { starts, ordering: 'key', beforeImages: true, formats: new Set() },
+    capabilities: { starts, ordering: 'key', delivery: 'every', beforeImages: true, formats: new Set() },
     read,
     compareOffsets: (a, b) => Number(a) - Number(b),
     ping: () => Promise.resolve(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Dataset } from '../../src/core/dataset.js';
 import type {
   GivenRecord,
@@ -13,6 +14,7 @@ import { createIngestService, type IngestLimits } from '../../src/ingest-records
 import { createMemoryStore } from '../../src/shared-store/memory-store.js';
 import { createMemorySink, type MemorySink } from '../support/memory-sink.js';
 import { ordersCatalog } from '../support/orders-catalog.js';
+import { until } from '../support/until.js';
 
 const limits: IngestLimits = {
   maxIngestRecords: 100,
@@ -44,12 +46,18 @@ function world(
     readonly store?: SharedStore;
     readonly reuse?: MemorySink;
     readonly now?: () => number;
+    /** Whether a moment that isn't given is that of taking it in. */
+    readonly defaultNow?: boolean;
   } = {},
 ): World {
   const sink = change.reuse ?? createMemorySink(change.sink);
   const letters = createMemorySink();
   const catalog = ordersCatalog();
-  const dataset = catalog.datasets.get('orders') as Dataset;
+  const plain = catalog.datasets.get('orders') as Dataset;
+  const withDefault = plain.columns.map((c) =>
+    c.name === 'placed_at' ? { ...c, constraints: { default: 'now' } } : c,
+  );
+  const dataset = change.defaultNow === true ? { ...plain, columns: withDefault } : plain;
   const binding = {
     id: 'log',
     server: 'log',
@@ -83,6 +91,14 @@ function world(
       },
     );
   return { sink, letters, service, observed, ingest };
+}
+
+/** Customers whose records share a lane. */
+function hashedTogether(count: number): readonly string[] {
+  const laneOf = (key: string): number => parseInt(createHash('sha1').update(key).digest('hex').slice(0, 6), 16) % 4;
+  return Array.from({ length: 100 }, (_, i) => `k${String(i)}`)
+    .filter((key) => laneOf(key) === 0)
+    .slice(0, count);
 }
 
 const ids = (sink: MemorySink): unknown[] => sink.stored.map(({ row }) => row[0]);
@@ -194,7 +210,7 @@ describe('taking records in', () => {
     let release: () => void = () => undefined;
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest();
-    while (sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => sink.batches.length > 0);
     await expect(ingest()).rejects.toMatchObject({ code: 'INGEST_BUSY', extensions: { retryAfterMs: 250 } });
     release();
     await expect(first).resolves.toMatchObject({ acceptedCount: 1 });
@@ -207,7 +223,7 @@ describe('taking records in', () => {
     let release: () => void = () => undefined;
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest();
-    while (sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => sink.batches.length > 0);
     const drained = service.drain();
     await expect(ingest()).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     release();
@@ -246,7 +262,7 @@ describe('an idempotency key', () => {
     let release: () => void = () => undefined;
     sink.hold = () => new Promise((resolve) => (release = resolve));
     const first = ingest(keyed);
-    while (sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => sink.batches.length > 0);
     const second = await ingest(keyed).catch((error: unknown) => error);
     expect(second).toMatchObject({ code: 'IDEMPOTENCY_IN_PROGRESS' });
     release();
@@ -270,7 +286,7 @@ describe('an idempotency key', () => {
     const dead = world({ store });
     dead.sink.hold = () => new Promise(() => undefined);
     void dead.ingest(keyed);
-    while (dead.sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => dead.sink.batches.length > 0);
     const { sink } = dead;
     sink.hold = () => Promise.resolve();
     const next = world({ store, reuse: sink });
@@ -285,7 +301,7 @@ describe('an idempotency key', () => {
     const dead = world({ store, now });
     dead.sink.hold = () => new Promise(() => undefined);
     void dead.ingest(keyed);
-    while (dead.sink.batches.length === 0) await new Promise(setImmediate);
+    await until(() => dead.sink.batches.length > 0);
     const next = world({ store, now });
     await expect(next.ingest(keyed)).rejects.toMatchObject({
       code: 'IDEMPOTENCY_IN_PROGRESS',
@@ -312,6 +328,54 @@ describe('an idempotency key', () => {
     expect((await ingest(keyed)).idempotency).toBe('resent');
     nowMs = 300_000;
     expect((await ingest(keyed)).idempotency).toBe('resentMayDuplicate');
+  });
+
+  it('cuts what is sent again as it was cut the first time, whatever became of the rest', async () => {
+    const { ingest, sink } = world({ sink: { maxBatchRecords: 3, positions: 'batch' } });
+    const records = Array.from({ length: 40 }, (_, i) => record(i, { customer: `c${String(i)}` }));
+    const whole = sink.send.bind(sink);
+    // As of an object: what becomes of one record becomes of all that are in it.
+    sink.send = async (batch, context) => {
+      const lost = Number(batch[0]?.row[0]) % 2 === 0;
+      const outcomes = await whole(batch, context);
+      return outcomes.map(() =>
+        lost ? { status: 'unknown', cause: 'cut off' } : { status: 'accepted', position: 'o' },
+      );
+    };
+    const first = await ingest({ records, idempotencyKey: 'cut' });
+    expect(first.unknownCount).toBeGreaterThan(0);
+    expect(first.acceptedCount).toBeGreaterThan(0);
+    const cut = sink.batches.map((ids) => ids.join());
+    sink.send = whole;
+    expect(await ingest({ records, idempotencyKey: 'cut' })).toMatchObject({ unknownCount: 0, idempotency: 'resent' });
+    const again = sink.batches.slice(cut.length).map((ids) => ids.join());
+    expect(again.length).toBeGreaterThan(0);
+    expect(again.filter((batch) => !cut.includes(batch))).toEqual([]);
+  });
+
+  it('holds a batch back whole where a record of it may not overtake one that failed', async () => {
+    const { ingest, sink } = world({ sink: { maxBatchRecords: 2, positions: 'batch' } });
+    sink.interfere = ({ row }) => (row[0] === 0n ? { status: 'unknown', cause: 'cut off' } : undefined);
+    // One key fills a lane with batches of two; the second of them is of two keys.
+    const same = hashedTogether(2);
+    const records = [0, 1, 2, 3].map((id) => record(id, { customer: String(same[id === 3 ? 1 : 0]) }));
+    await ingest({ records, idempotencyKey: 'held' });
+    expect(sink.batches).toHaveLength(1);
+    sink.interfere = () => undefined;
+    await ingest({ records, idempotencyKey: 'held' });
+    expect(sink.batches.map((ids) => ids.length)).toEqual([2, 2, 2]);
+  });
+
+  it('stands for one moment: what is sent again has the time of the first attempt', async () => {
+    let nowMs = Date.parse('2024-05-01T00:00:00Z');
+    const { ingest, sink } = world({ now: () => nowMs, defaultNow: true });
+    sink.interfere = () => ({ status: 'unknown', cause: 'cut off' });
+    const records = [{ ...record(1), placed_at: undefined }] as unknown as GivenRecord[];
+    await ingest({ records, idempotencyKey: 'now' });
+    sink.interfere = () => undefined;
+    nowMs += 60_000;
+    await ingest({ records, idempotencyKey: 'now' });
+    expect(sink.stored.map(({ row }) => row[2])).toEqual(['2024-05-01T00:00:00Z']);
   });
 
   it('is free again where nothing was stored', async () => {

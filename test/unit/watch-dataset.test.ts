@@ -11,8 +11,10 @@ import type { ChangeEvent, WatchContext, WatchRequest } from '../../src/core/wat
 import { createPositionCodec } from '../../src/streams/position.js';
 import type { Change } from '../../src/streams/stream-route.js';
 import { createWatchService, type WatchLimits, type WatchPath } from '../../src/watch-dataset.js';
+import { callerSession, delegatedTo } from '../support/caller-session.js';
 import { createMemoryStream, inserted, type MemoryStream, readMemoryMessage } from '../support/memory-stream.js';
 import { ordersCatalog } from '../support/orders-catalog.js';
+import { until } from '../support/until.js';
 
 const limits: WatchLimits = {
   streamWindowEvents: 100,
@@ -363,7 +365,7 @@ describe('a grant on changes', () => {
   it('ends the subscription within its time to live when it changes, with a position', async () => {
     let nowMs = 0;
     let grants = ofAda;
-    const { stream, watch } = world({ now: () => nowMs, limits: { grantRecheckMs: 1_000 } });
+    const { stream, watch } = world({ now: () => nowMs, limits: { grantRecheckMs: 1_000, maxSubscriptions: 1 } });
     const reader = await watch({}, { grants, recheck: () => Promise.resolve(grants) });
     stream.publish(inserted(order(1)));
     const [event] = await reader.take(1);
@@ -376,6 +378,8 @@ describe('a grant on changes', () => {
     const error = (await reader.ended()) as LakegateError;
     expect(error.code).toBe('ACCESS_CHANGED');
     expect(error.extensions['position']).not.toBe(event!.position());
+    // Its place is another's.
+    await expect(watch({}, { grants: ofAda })).resolves.toBeDefined();
   });
 });
 
@@ -476,7 +480,7 @@ describe('a subscription', () => {
     const reader = await watch({}, { signal: abort.signal });
     abort.abort(new LakegateError('REQUEST_CANCELLED'));
     expect(await reader.ended()).toMatchObject({ message: 'ended' });
-    while (stream.readers > 0) await new Promise(setImmediate);
+    await until(() => stream.readers === 0);
   });
 
   it('ends with its position when the service drains, and none starts then', async () => {
@@ -504,6 +508,40 @@ describe('a subscription', () => {
     const anew = await watch();
     stream.publish(inserted(order(2)));
     expect(ids(await anew.take(1))).toEqual([2n]);
+  });
+});
+
+describe('a dataset that is read as the caller', () => {
+  const cents = { columns: new Set(['id', 'customer']), rowFilter: customerIs('ada'), digest: 'of ada' };
+
+  it('has its changes filtered by the gateway where it filters as well as the store', async () => {
+    const { stream, watch } = world();
+    const grants = delegatedTo('ada', grant(cents), true);
+    const reader = await watch({ columns: ['id', 'customer'] }, { grants });
+    stream.publish(inserted(order(1, 'grace')));
+    stream.publish(inserted(order(2, 'ada')));
+    expect((await reader.next()).record).toEqual([2n, 'ada']);
+    await expect(watch({ columns: ['id', 'amount'] }, { grants })).rejects.toMatchObject({ code: 'COLUMN_UNKNOWN' });
+    await reader.close();
+  });
+
+  it('sends none where the filters are left to the store, with what to do', async () => {
+    const { watch, stream } = world();
+    const refusal = watch({ columns: ['id'] }, { grants: delegatedTo('ada', grant(cents)) });
+    await expect(refusal).rejects.toMatchObject({ code: 'CHANGES_DELEGATED' });
+    expect(stream.started).toBe(0);
+  });
+
+  it('has its snapshot read with the session of the caller', async () => {
+    const callers: unknown[] = [];
+    const read: DataService['read'] = (_, { caller }) => {
+      callers.push(caller?.principalId);
+      return Promise.reject(new LakegateError('STORE_UNAVAILABLE'));
+    };
+    const { watch } = world({ read });
+    const context = { grants: delegatedTo('ada', grant(), true), caller: callerSession('ada') };
+    await expect(watch({ snapshot: true }, context)).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    expect(callers).toEqual(['ada']);
   });
 });
 

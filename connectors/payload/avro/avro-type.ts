@@ -18,8 +18,9 @@ const longReads: Readonly<Record<string, LongRead>> = {
   'timestamp-millis': (value) => timestampOfNanos(value * 1_000_000n),
   'timestamp-micros': (value) => timestampOfNanos(value * 1_000n),
   'timestamp-nanos': timestampOfNanos,
-  'local-timestamp-millis': (value) => timestampOfNanos(value * 1_000_000n),
-  'local-timestamp-micros': (value) => timestampOfNanos(value * 1_000n),
+  // A wall clock of a zone that the contract says: without an offset.
+  'local-timestamp-millis': (value) => timestampOfNanos(value * 1_000_000n).slice(0, -1),
+  'local-timestamp-micros': (value) => timestampOfNanos(value * 1_000n).slice(0, -1),
 };
 
 /** A type for writing: values are as the underlying types hold them. @throws Error for what is no schema */

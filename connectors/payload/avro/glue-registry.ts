@@ -1,13 +1,8 @@
 // AWS Glue Schema Registry. Framing: a byte 3, a byte for the compression (0 none, 5 zlib) and the version's UUID.
 import { setTimeout as delay } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
-import {
-  CreateSchemaCommand,
-  GetSchemaByDefinitionCommand,
-  GetSchemaVersionCommand,
-  GlueClient,
-  RegisterSchemaVersionCommand,
-} from '@aws-sdk/client-glue';
+import type * as sdk from '@aws-sdk/client-glue';
+import type { GlueClient, GlueClientConfig } from '@aws-sdk/client-glue';
 import { LakegateError } from '../../../src/core/errors.js';
 import { awsClientSettings, optionalSetting } from '../../aws/client-settings.js';
 import { dropLogMiddleware } from '../../aws/drop-log-middleware.js';
@@ -33,19 +28,19 @@ interface Version {
 export function createGlueRegistry({ binding, server }: CodecOptions): SchemaRegistry {
   // The server's own endpoint is that of the stream.
   const endpoint = optionalSetting(server, 'glueEndpoint') ?? '';
-  const client = dropLogMiddleware(
-    new GlueClient(awsClientSettings({ ...server, settings: { ...server.settings, endpoint } })),
-  );
+  const settings = awsClientSettings({ ...server, settings: { ...server.settings, endpoint } });
+  const glue = createGlue(settings);
   const RegistryName = optionalSetting(server, 'glueRegistry') ?? 'default-registry';
   const SchemaName = String(binding.settings['schemaName'] ?? binding.physicalName);
   const SchemaId = { RegistryName, SchemaName };
   const mayRegister = String(binding.settings['registerSchema'] ?? true) !== 'false';
 
   const register = async (SchemaDefinition: string): Promise<Version> => {
-    const added = await ifFound(client.send(new RegisterSchemaVersionCommand({ SchemaId, SchemaDefinition })));
+    const { client, sdk } = await glue();
+    const added = await ifFound(client.send(new sdk.RegisterSchemaVersionCommand({ SchemaId, SchemaDefinition })));
     if (added !== undefined) return added;
     const created = await client.send(
-      new CreateSchemaCommand({
+      new sdk.CreateSchemaCommand({
         RegistryId: { RegistryName },
         SchemaName,
         DataFormat: 'AVRO',
@@ -58,10 +53,11 @@ export function createGlueRegistry({ binding, server }: CodecOptions): SchemaReg
 
   /** Waits until the registry has judged a version. */
   const settled = async (version: Version): Promise<Version> => {
+    const { client, sdk } = await glue();
     let latest = version;
     for (let i = 0; i < polls && latest.Status === 'PENDING'; i++) {
       await delay(pollMs);
-      latest = await client.send(new GetSchemaVersionCommand({ SchemaVersionId: version.SchemaVersionId }));
+      latest = await client.send(new sdk.GetSchemaVersionCommand({ SchemaVersionId: version.SchemaVersionId }));
     }
     return latest;
   };
@@ -69,7 +65,8 @@ export function createGlueRegistry({ binding, server }: CodecOptions): SchemaReg
   return {
     async frameOf(SchemaDefinition) {
       const version = await onSide('SINK', async () => {
-        const known = await ifFound(client.send(new GetSchemaByDefinitionCommand({ SchemaId, SchemaDefinition })));
+        const { client, sdk } = await glue();
+        const known = await ifFound(client.send(new sdk.GetSchemaByDefinitionCommand({ SchemaId, SchemaDefinition })));
         return settled(known ?? (mayRegister ? await register(SchemaDefinition) : {}));
       });
       const { SchemaVersionId: id, Status: status } = version;
@@ -82,11 +79,27 @@ export function createGlueRegistry({ binding, server }: CodecOptions): SchemaReg
     unframe,
     typeOf: createTypeCache((id) =>
       onSide('STREAM', async () => {
-        const found = await ifFound(client.send(new GetSchemaVersionCommand({ SchemaVersionId: id })));
+        const { client, sdk } = await glue();
+        const found = await ifFound(client.send(new sdk.GetSchemaVersionCommand({ SchemaVersionId: id })));
         return found?.DataFormat === 'AVRO' ? found.SchemaDefinition : undefined;
       }),
     ),
   };
+}
+
+interface Glue {
+  readonly client: GlueClient;
+  readonly sdk: typeof sdk;
+}
+
+/** The client, loaded when it is first needed: payloads of other kinds do without. */
+function createGlue(settings: GlueClientConfig): () => Promise<Glue> {
+  const open = async (): Promise<Glue> => {
+    const loaded = await import('@aws-sdk/client-glue');
+    return { client: dropLogMiddleware(new loaded.GlueClient(settings)), sdk: loaded };
+  };
+  let opened: Promise<Glue> | undefined;
+  return () => (opened ??= open());
 }
 
 function unframe(payload: Uint8Array): { readonly id: string; readonly body: Buffer } {

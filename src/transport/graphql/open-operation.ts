@@ -131,7 +131,7 @@ export function createOperationGate(services: OperationServices): OperationGate 
 
   const watch = async (
     prepared: PreparedSubscription,
-    { request: { grants } }: GraphqlScope,
+    { request: { grants, caller } }: GraphqlScope,
     { principal, requestId, signal }: OperationCaller,
   ): Promise<OpenedSubscription> => {
     const report = (error: GraphQLError): GraphQLFormattedError =>
@@ -139,10 +139,10 @@ export function createOperationGate(services: OperationServices): OperationGate 
     if ('errors' in prepared) return { kind: 'refused', errors: prepared.errors.map(report) };
     const recheck = (): Promise<Grants> =>
       (services.recheckSource ?? services.grantSource).resolveGrants(principal, { requestId });
-    const context = { principal, requestId, signal, grants, recheck, limits, observe };
+    const context = { principal, requestId, signal, grants, caller, recheck, limits, observe };
     const events = await services.watching?.watch(prepared.request, context);
     if (events === undefined) throw new LakegateError('DATASET_UNKNOWN');
-    return { kind: 'results', results: textsOf(events, (event) => prepared.textOf(event, report)) };
+    return { kind: 'results', results: new EventTexts(events, (event) => prepared.textOf(event, report)) };
   };
 
   return {
@@ -169,32 +169,35 @@ export function createOperationGate(services: OperationServices): OperationGate 
 
 const noDemands: RequestDemands = { routing: {}, explain: false };
 
-/** No generator, as it is passed by each event of each subscriber. */
-function textsOf(
-  events: AsyncIterable<readonly ChangeEvent[]>,
-  textOf: (event: ChangeEvent) => string,
-): AsyncIterable<readonly string[]> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const batches = events[Symbol.asyncIterator]();
-      return {
-        next: async () => {
-          const batch = await batches.next();
-          if (batch.done === true) return { done: true, value: undefined };
-          try {
-            return { done: false, value: batch.value.map(textOf) };
-          } catch (error) {
-            await batches.return?.();
-            throw error;
-          }
-        },
-        return: async () => {
-          await batches.return?.();
-          return { done: true, value: undefined };
-        },
-      };
-    },
-  };
+/** The texts of a subscription's events. No generator, as each event of each subscriber passes it. */
+class EventTexts implements AsyncIterableIterator<readonly string[]> {
+  readonly #batches: AsyncIterator<readonly ChangeEvent[]>;
+  readonly #textOf: (event: ChangeEvent) => string;
+
+  constructor(events: AsyncIterable<readonly ChangeEvent[]>, textOf: (event: ChangeEvent) => string) {
+    this.#batches = events[Symbol.asyncIterator]();
+    this.#textOf = textOf;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async next(): Promise<IteratorResult<readonly string[], undefined>> {
+    const batch = await this.#batches.next();
+    if (batch.done === true) return { done: true, value: undefined };
+    try {
+      return { done: false, value: batch.value.map(this.#textOf) };
+    } catch (error) {
+      await this.#batches.return?.();
+      throw error;
+    }
+  }
+
+  async return(): Promise<IteratorResult<readonly string[], undefined>> {
+    await this.#batches.return?.();
+    return { done: true, value: undefined };
+  }
 }
 
 /** A response's body is an answer, unless it says that nothing was executed. */

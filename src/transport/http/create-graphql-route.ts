@@ -5,7 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { Observe } from '../../core/observation.js';
-import type { Principal } from '../../core/principal.js';
+import type { Admission, Admissions } from '../graphql/admit-clients.js';
 import type { OpenedSubscription, OperationGate } from '../graphql/open-operation.js';
 import { parseRequestDemands } from '../graphql/parse-request-demands.js';
 import { reportEnd } from '../graphql/report-error.js';
@@ -22,10 +22,7 @@ import { writeResponse } from './write-response.js';
 import { writeStream } from './write-stream.js';
 
 export interface GraphqlRouteOptions {
-  readonly authenticator: {
-    /** @throws LakegateError UNAUTHENTICATED */
-    authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
-  };
+  readonly admissions: Pick<Admissions<PeerCertificate>, 'admit'>;
   readonly gate: OperationGate;
   readonly concurrency: ConcurrencyLimit;
   readonly limits: Limits;
@@ -33,20 +30,20 @@ export interface GraphqlRouteOptions {
 }
 
 export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
-  const { authenticator, gate, concurrency, limits, observe } = options;
+  const { admissions, gate, concurrency, limits, observe } = options;
 
-  const authenticate = async (request: IncomingMessage, streams: boolean): Promise<Principal> => {
+  const admit = async (request: IncomingMessage, streams: boolean): Promise<Admission> => {
     // Node keeps the first of several; what stands before the gateway may have looked at another.
     if ((request.headersDistinct['authorization']?.length ?? 0) > 1) throw new LakegateError('UNAUTHENTICATED');
     // A page of another origin can't make a browser send JSON unasked, but it can open a stream.
     const peer = streams && isForeign(request) ? undefined : peerCertificateOf(request);
-    return authenticator.authenticate(request.headers, peer);
+    return admissions.admit({ headers: request.headers, peer });
   };
 
   const stream = async (
     response: ServerResponse,
     opened: OpenedSubscription,
-    { form, deadline, principal, requestId, draining }: Streaming,
+    { form, deadline, admission, requestId, draining }: Streaming,
   ): Promise<void> => {
     if (opened.kind === 'refused') {
       const head = { status: 400, headers: { 'content-type': 'application/json; charset=utf-8' } };
@@ -61,12 +58,14 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
     };
     if (draining.aborted) onDrain();
     draining.addEventListener('abort', onDrain);
-    const forgetExpiry = watchExpiry(principal, end);
+    const forgetExpiry = watchExpiry(admission.principal, end);
+    const forgetRevocation = admission.whenRevoked(end);
     try {
       const report = (error: unknown): GraphQLFormattedError => reportEnd(error, { requestId, observe });
       await writeStream(response, { form, results: opened.results, report, keepAliveMs: limits.socketKeepAliveMs });
     } finally {
       forgetExpiry();
+      forgetRevocation();
       draining.removeEventListener('abort', onDrain);
     }
   };
@@ -87,7 +86,8 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
         observe({ kind: 'request-finished', requestId, principal: principal.id, status: response.statusCode, ms });
       };
       const demand = parseStreamAccept(request.headers);
-      const principal = await authenticate(request, demand !== undefined);
+      const admission = await admit(request, demand !== undefined);
+      const { principal } = admission;
       const leave = callOnce(concurrency.enter(principal.id));
       const deadline = createDeadline(limits.requestTimeoutMs, signal);
       let streams = false;
@@ -103,7 +103,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
           deadline.lift();
           leave();
           finish();
-          await stream(response, opened, { ...demand, deadline, principal, requestId, draining });
+          await stream(response, opened, { ...demand, deadline, admission, requestId, draining });
         }
       } finally {
         deadline.clear();
@@ -117,7 +117,7 @@ export function createGraphqlRoute(options: GraphqlRouteOptions): Route {
 
 interface Streaming extends Pick<StreamDemand, 'form'>, Pick<Exchange, 'requestId' | 'draining'> {
   readonly deadline: Pick<Deadline, 'abort'>;
-  readonly principal: Principal;
+  readonly admission: Admission;
 }
 
 function callOnce(call: () => void): () => void {

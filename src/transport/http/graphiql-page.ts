@@ -6,8 +6,8 @@ import { dirname, join } from 'node:path';
 
 /** What the page shows at first. */
 export interface GraphiqlSettings {
-  /** A query to start with. */
-  readonly query?: string | undefined;
+  /** A document for each tab to start with. */
+  readonly documents?: readonly string[] | undefined;
   /** A credential put into the headers tab; only one that is public anyway, a demo key. */
   readonly apiKey?: string | undefined;
 }
@@ -90,14 +90,73 @@ export function createGraphiqlPage(settings: GraphiqlSettings): (path: string) =
   };
 }
 
-function startScript({ query, apiKey = '' }: GraphiqlSettings): string {
+/**
+ * Queries by GraphiQL's own fetcher; subscriptions as server-sent events, whose headers are the tab's. A subscription
+ * that is stopped ends its request at once, not with the next event.
+ */
+const fetcherScript = `const ask = GraphiQL.createFetcher({ url: '/graphql' });
+
+function isSubscription({ operationName }, { documentAST } = {}) {
+  return documentAST?.definitions.some(
+    ({ operation, name }) => operation === 'subscription' && (!operationName || name?.value === operationName),
+  );
+}
+
+async function* readResults(params, headers, signal) {
+  try {
+    const response = await fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...headers },
+      body: JSON.stringify(params),
+      signal,
+    });
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      yield await response.json();
+      return;
+    }
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      const events = (text + read.value).split('\\n\\n');
+      text = events.pop();
+      for (const event of events) {
+        const lines = event.split('\\n');
+        const data = lines.find((line) => line.startsWith('data: '));
+        if (lines.includes('event: next') && data !== undefined) yield JSON.parse(data.slice(6));
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+function watch(params, { headers }) {
+  const abort = new AbortController();
+  const results = readResults(params, headers, abort.signal);
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next: () => results.next(),
+    return: () => {
+      abort.abort();
+      return results.return();
+    },
+  };
+}
+
+const fetcher = (params, options) => (isSubscription(params, options) ? watch : ask)(params, options);
+`;
+
+function startScript({ documents = [], apiKey = '' }: GraphiqlSettings): string {
+  const headers = JSON.stringify({ Authorization: `Bearer ${apiKey}` }, null, 2);
   const properties = {
-    defaultQuery: query,
-    defaultHeaders: JSON.stringify({ Authorization: `Bearer ${apiKey}` }, null, 2),
+    defaultTabs: documents.length > 0 ? documents.map((query) => ({ query, headers })) : undefined,
+    defaultHeaders: headers,
     defaultEditorToolsVisibility: 'headers',
     shouldPersistHeaders: false,
   };
-  return `const fetcher = GraphiQL.createFetcher({ url: '/graphql' });
+  return `${fetcherScript}
 const properties = ${JSON.stringify(properties)};
 ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, { fetcher, ...properties }),

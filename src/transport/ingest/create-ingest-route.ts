@@ -31,8 +31,8 @@ export interface IngestRouteOptions {
 }
 
 /** Few enough that two chunks are held at a time whatever is in them, enough that each costs little. */
-const maxChunkRecords = 5_000;
-const maxChunkBytes = 4_194_304;
+const maxChunkRecords = 1_000;
+const maxChunkBytes = 1_048_576;
 
 /** A request that may be taken in. */
 interface Accepted {

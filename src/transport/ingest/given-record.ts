@@ -21,12 +21,12 @@ export function compileFieldsReader(columns: readonly Column[], options: ReaderO
     columns.map(({ name, type }) => [name, { path: [name], read: compileReader(type, true, options) }]),
   );
   return (fields) => {
-    const record = Object.create(null) as Record<string, Value>;
+    const record: Record<string, Value> = {};
     let errors: RecordError[] | undefined;
     for (const name of Object.keys(fields)) {
       const reader = readers.get(name);
       try {
-        record[name] = reader === undefined ? null : reader.read(fields[name], reader.path);
+        putField(record, name, reader === undefined ? null : reader.read(fields[name], reader.path));
       } catch (error) {
         if (!(error instanceof UnreadableValue)) throw error;
         (errors ??= []).push({ path: error.path, code: error.code, message: error.expected });
@@ -34,6 +34,12 @@ export function compileFieldsReader(columns: readonly Column[], options: ReaderO
     }
     return errors === undefined ? record : { unreadable: errors };
   };
+}
+
+/** Objects with a prototype take a third of the room; `__proto__` is a name like any other all the same. */
+export function putField<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name !== '__proto__') record[name] = value;
+  else Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** A record of which nothing can be read. */

@@ -4,7 +4,7 @@ import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import { LakegateError } from '../../core/errors.js';
 import { UnreadableValue } from '../../core/read-value.js';
 import { type ArrowReader, openColumn } from './arrow-values.js';
-import { compileFieldsReader, type FieldsReader, type ReadRecord } from './given-record.js';
+import { compileFieldsReader, type FieldsReader, putField, type ReadRecord } from './given-record.js';
 import { invalidBody, type ReadRecords } from './record-format.js';
 
 const notStream = 'expected an Arrow IPC stream';
@@ -71,12 +71,12 @@ function readRow(
   columns: readonly { readonly name: string; readonly column: ArrowReader }[],
   read: FieldsReader,
 ): ReadRecord {
-  const fields = Object.create(null) as Record<string, unknown>;
+  const fields: Record<string, unknown> = {};
   let bytes = 0;
   try {
     for (const { name, column } of columns) {
       const value = column(row);
-      fields[name] = value;
+      putField(fields, name, value);
       bytes += sizeOf(value);
     }
   } catch (error) {

@@ -7,16 +7,21 @@ import { createGunzip } from 'node:zlib';
 import { LakegateError } from '../../core/errors.js';
 import { UnsupportedBodyError } from '../http/read-json-body.js';
 import type { ReadRecord } from './given-record.js';
-import { readArrow } from './read-arrow.js';
 import { readCsv } from './read-csv.js';
 import { readNdjson } from './read-ndjson.js';
 import { invalidBody, type ReadingOptions, type ReadRecords } from './record-format.js';
 
 const formats: Readonly<Record<string, ReadRecords>> = {
   'application/x-ndjson': readNdjson,
-  'application/vnd.apache.arrow.stream': readArrow,
+  'application/vnd.apache.arrow.stream': readArrowStream,
   'text/csv': readCsv,
 };
+
+/** Loads what reads Arrow when it is first needed. */
+async function* readArrowStream(...given: Parameters<ReadRecords>): AsyncGenerator<Iterable<ReadRecord>> {
+  const { readArrow } = await import('./read-arrow.js');
+  yield* readArrow(...given);
+}
 
 export interface BodyOptions extends ReadingOptions {
   /** Most bytes of the body, uncompressed. */

@@ -5,18 +5,16 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
-import type { Principal } from '../../core/principal.js';
+import type { Admission, Admissions, Credentials } from '../graphql/admit-clients.js';
 import type { SocketTaker } from '../http/create-http-server.js';
 import { isForeign } from '../http/foreign-origin.js';
 import { type PeerCertificate, peerCertificateOf } from '../http/peer-certificate.js';
 import { createGraphqlSocket, type GraphqlSocket, type GraphqlSocketOptions } from './graphql-socket.js';
+import { createKeepAlive } from './keep-alive.js';
 import { createMessageSocket } from './message-socket.js';
 
-export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'limits'> {
-  readonly authenticator: {
-    /** @throws LakegateError UNAUTHENTICATED */
-    authenticate(headers: IncomingMessage['headers'], peer?: PeerCertificate): Promise<Principal>;
-  };
+export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate' | 'whenRevoked' | 'limits'> {
+  readonly admissions: Pick<Admissions<PeerCertificate>, 'admit'>;
   readonly limits: Limits;
 }
 
@@ -27,6 +25,7 @@ export interface SocketOptions extends Omit<GraphqlSocketOptions, 'authenticate'
 export function createSockets(options: SocketOptions): SocketTaker {
   const { limits } = options;
   const open = new Map<WebSocket, GraphqlSocket>();
+  const keepAlive = createKeepAlive(limits.socketKeepAliveMs);
   let stopping = false;
   const settings: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
@@ -40,30 +39,33 @@ export function createSockets(options: SocketOptions): SocketTaker {
 
   const accept = (webSocket: WebSocket, request: IncomingMessage, stream: Duplex): void => {
     // A socket that errs is closed by itself.
-    webSocket.on('error', () => undefined);
+    webSocket.on('error', ignore);
     if (webSocket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
       webSocket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
       return;
     }
-    const keepAlive = keepAliveOf(webSocket, limits.socketKeepAliveMs);
+    keepAlive.add(webSocket);
     // Asked for once: a request and its headers aren't kept for as long as the socket lives.
     let upgrade: IncomingMessage | undefined = request;
+    let admission: Admission | undefined;
     const authenticateOnce: GraphqlSocketOptions['authenticate'] = async (payload) => {
       const asked = upgrade;
       upgrade = undefined;
       if (asked === undefined) throw new LakegateError('UNAUTHENTICATED');
-      return authenticate(payload, asked, options.authenticator);
+      admission = await options.admissions.admit(credentialsOf(payload, asked));
+      return admission.principal;
     };
     const socket = createGraphqlSocket(createMessageSocket(webSocket, stream, limits.socketBufferBytes), {
       ...options,
       authenticate: authenticateOnce,
+      whenRevoked: (call) => admission?.whenRevoked(call) ?? (() => undefined),
     });
     open.set(webSocket, socket);
     webSocket.on('message', (data, isBinary) => {
       socket.message(isBinary ? undefined : (data as Buffer).toString('utf8'));
     });
     webSocket.on('close', () => {
-      clearInterval(keepAlive);
+      keepAlive.remove(webSocket);
       open.delete(webSocket);
       socket.closed();
     });
@@ -101,14 +103,14 @@ const goingAway = 1001;
 const closingMs = 2_000;
 
 /**
- * Who the client is: by the credentials of its first message, or those that the upgrade itself came with. What a
- * browser adds of itself for a page of another origin counts for nothing.
+ * By what a client says who it is: the credentials of its first message, or those that the upgrade itself came with. What
+ * a browser adds of itself for a page of another origin counts for nothing.
+ * @throws LakegateError UNAUTHENTICATED where there are several, or none that could be
  */
-async function authenticate(
+function credentialsOf(
   payload: Readonly<Record<string, unknown>>,
   request: IncomingMessage,
-  authenticator: SocketOptions['authenticator'],
-): Promise<Principal> {
+): Credentials<PeerCertificate> {
   const { headers, headersDistinct } = request;
   const peer = isForeign(request) ? undefined : peerCertificateOf(request);
   const given = payload['authorization'] ?? payload['Authorization'];
@@ -117,27 +119,9 @@ async function authenticate(
   if (more.length > 0 || (given !== undefined && known !== undefined && given !== known)) {
     throw new LakegateError('UNAUTHENTICATED');
   }
-  if (given === undefined) return authenticator.authenticate(headers, peer);
+  if (given === undefined) return { headers, peer };
   if (typeof given !== 'string') throw new LakegateError('UNAUTHENTICATED');
-  return authenticator.authenticate({ ...headers, authorization: given }, peer);
-}
-
-/** Closes a socket whose client no longer answers. */
-function keepAliveOf(webSocket: WebSocket, everyMs: number): NodeJS.Timeout {
-  let answered = true;
-  webSocket.on('pong', () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) {
-      webSocket.terminate();
-      return;
-    }
-    answered = false;
-    webSocket.ping();
-  }, everyMs);
-  timer.unref();
-  return timer;
+  return { headers: { ...headers, authorization: given }, peer };
 }
 
 /** Waits for something, but no longer than that. */
@@ -149,3 +133,5 @@ async function within(ms: number, happening: Promise<unknown>): Promise<void> {
   await Promise.race([happening, late]);
   clearTimeout(timer);
 }
+
+const ignore = (): void => undefined;

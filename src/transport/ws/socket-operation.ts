@@ -42,12 +42,14 @@ export function startSocketOperation(
   socket: MessageSocket,
   options: SocketOperationOptions,
 ): SocketOperation {
-  const { payload, principal, refusal } = request;
+  const { principal, refusal } = request;
+  // A subscription lives long, and what it asked is kept by its plan, once for all who ask the same.
+  let payload: SubscribePayload | undefined = request.payload;
   const { gate, concurrency, limits, observe } = options;
   const id = JSON.stringify(request.id);
   const requestId = randomUUID();
   const startedAt = performance.now();
-  const deadline = createDeadline(limits.requestTimeoutMs, new AbortController().signal);
+  const deadline = createDeadline(limits.requestTimeoutMs);
   let cancelled = false;
   let streaming = false;
   let ending: LakegateError | undefined;
@@ -62,8 +64,9 @@ export function startSocketOperation(
     // Unlike requests, operations of a socket wait for a place: a client that comes back starts all of its at once.
     const leave = await concurrency.wait(principal.id, deadline.signal);
     try {
-      return await gate.open(payload, { principal, requestId, signal: deadline.signal });
+      return await gate.open(payload ?? { query: '' }, { principal, requestId, signal: deadline.signal });
     } finally {
+      payload = undefined;
       leave();
       deadline.lift();
     }

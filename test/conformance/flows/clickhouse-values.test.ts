@@ -8,7 +8,9 @@ import { createClickhouseSink } from '../../../connectors/clickhouse/create-sink
 import { createClickhouseServer } from '../../../local/clickhouse/create-clickhouse-server.js';
 import type { LocalServer } from '../../../local/local-server.js';
 import type { OutgoingRecord, Sink } from '../../../connectors/sink.js';
+import { deadLetterDataset } from '../../../src/core/dead-letter.js';
 import type { Row } from '../../../src/core/value.js';
+import { keepLetters, keptLetters, letterBinding } from './letters.js';
 import { everyType, everyTypeBinding, rowsOfEveryType } from '../../unit/connectors/every-type.js';
 
 const columns = {
@@ -94,6 +96,26 @@ describe('values in ClickHouse', () => {
     const outcomes = await send([first.with(0, 10), first.with(0, null), first.with(0, 11), first.with(0, 2 ** 40)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['accepted', 'rejected', 'accepted', 'rejected']);
     expect(outcomes[1]).toMatchObject({ code: 'SINK_REFUSED' });
+  });
+});
+
+describe('dead letters in ClickHouse', () => {
+  it('are rows of the columns that the binding names, once each', async () => {
+    const letterColumns =
+      "id String, dataset String, seen_at DateTime64(3, 'UTC'), origin String, errors String, body Nullable(String)";
+    const engine = 'ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 100';
+    await client.command({ query: `CREATE TABLE letters (${letterColumns}) ${engine}` });
+    const letterSink = createClickhouseSink({
+      server: { name: 'clickhouse', kind: 'clickhouse', settings: { url: server.url, database: 'flows' } },
+      binding: letterBinding('clickhouse', 'letters'),
+      dataset: deadLetterDataset,
+    });
+    expect(await keepLetters(letterSink)).toBe(true);
+    await letterSink.stop();
+    const query = 'SELECT id, dataset, origin, errors, body, toString(seen_at) AS at FROM letters ORDER BY id';
+    const answer = await client.query({ query, format: 'JSONEachRow' });
+    const at = '2024-01-02 03:04:05.000';
+    expect(await answer.json()).toEqual(keptLetters.map((letter) => ({ body: null, ...letter, at })));
   });
 });
 

@@ -13,6 +13,8 @@ import { kinesisSinkCapabilities, kinesisStreamCapabilities } from '../../../con
 import { createKinesisSink } from '../../../connectors/kinesis/create-sink.js';
 import { createKinesisSource } from '../../../connectors/kinesis/create-source.js';
 import type { Server, StreamBinding } from '../../../src/core/dataset.js';
+import { createLeases } from '../../../src/shared-store/create-leases.js';
+import { createMemoryStore } from '../../../src/shared-store/memory-store.js';
 import { createFaultProxy } from '../../support/fault-proxy.js';
 import {
   decodeReading,
@@ -144,6 +146,7 @@ export function kinesisSourceFixture(
             server: kinesisServer(`http://127.0.0.1:${String(proxy.port)}`, server.accessKeyId),
             binding: streamBinding('kinesis', StreamName, { settings: { pollMs: 50, ...settings } }),
             dataset: readings,
+            leases: createLeases({ store: createMemoryStore(), leaseMs: 1_000, observe: () => undefined }),
           });
           const put = async (PartitionKey: string, Data: Uint8Array): Promise<void> => {
             await client.send(new PutRecordCommand({ StreamName, PartitionKey, Data }));

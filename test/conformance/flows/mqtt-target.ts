@@ -104,7 +104,7 @@ export function mqttSinkFixture(kind: string, startBroker: StartBroker): SinkFix
 export function mqttSourceFixture(kind: string, startBroker: StartBroker): SourceFixture {
   return {
     kind,
-    capabilities: mqttStreamCapabilities,
+    capabilities: mqttStreamCapabilities({ physicalName: '#', settings: {} }),
     timeResolutionMs: 1,
     offers: new Set(['produceGarbage']),
     async start() {

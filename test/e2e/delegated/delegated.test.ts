@@ -4,18 +4,19 @@ import type { StoreCall } from '../support/counting-proxy.js';
 import type { StartedGateway } from '../support/start-folder.mjs';
 import { ask, type DelegatedLake, startDelegatedLake } from './delegated-lake.js';
 import type { Asker } from './lake-files.js';
+import { createStops } from '../../support/create-stops.js';
 
 let lake: DelegatedLake;
 let gateway: StartedGateway;
 
+const stops = createStops();
 beforeAll(async () => {
   lake = await startDelegatedLake();
+  stops.add(() => lake.stop());
   gateway = await lake.startGateway({ decides: 'service' });
+  stops.add(() => gateway.stop());
 });
-afterAll(async () => {
-  await gateway.stop();
-  await lake.stop();
-});
+afterAll(stops.run);
 
 const all = Array.from({ length: 30 }, (_, i) => i + 1);
 const k1 = all.filter((id) => id % 3 === 0);

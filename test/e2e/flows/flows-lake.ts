@@ -37,8 +37,14 @@ export interface FlowsLake {
   /** Changes as they come; `failed` is what the subscription ended with. */
   watch(person: Person, query: string): Watching;
   publish(reading: Reading | string): Promise<void>;
-  /** Writes the contract or the policy anew and has the gateway read them. Resolves with what it said then. */
-  reload(change: { readonly contract?: ContractChange; readonly grants?: readonly object[] }): Promise<string>;
+  /** Opens a WebSocket that runs nothing; resolves once it is acknowledged, with the code of its end. */
+  enter(person: Person): Promise<{ readonly closed: Promise<number> }>;
+  /** Writes the contract, the policy or the principals anew and has the gateway read them. Resolves with what it said. */
+  reload(change: {
+    readonly contract?: ContractChange;
+    readonly grants?: readonly object[];
+    readonly people?: readonly Person[];
+  }): Promise<string>;
   stop(): Promise<number | null>;
 }
 
@@ -58,6 +64,8 @@ export interface ContractChange {
   readonly extraColumn?: string;
   readonly broken?: boolean;
 }
+
+export const everyone: readonly Person[] = ['writer', 'reader', 'local', 'stranger'];
 
 export const allGrants: readonly object[] = [
   { principal: 'writer', resource: { table: { name: 'readings' } }, permissions: ['INSERT'] },
@@ -142,6 +150,15 @@ function policy(grants: readonly object[]): string {
   return stringify({ databaseName: 'lab', dataCellsFilters: [north], grants });
 }
 
+function principalsOf(people: readonly Person[]): string {
+  const principals = people.map((name) => ({
+    name,
+    apiKeyHashes: [`sha256:${createHash('sha256').update(`key-of-${name}`).digest('hex')}`],
+    admin: name === 'reader',
+  }));
+  return stringify({ principals });
+}
+
 export async function startFlowsLake(): Promise<FlowsLake> {
   const folder = mkdtempSync(join(tmpdir(), 'lakegate-flows-'));
   const write = (name: string, text: string): void => {
@@ -150,13 +167,7 @@ export async function startFlowsLake(): Promise<FlowsLake> {
   mkdirSync(join(folder, 'contracts'));
   write('contracts/probes.odcs.yaml', contract());
   write('policy.yaml', policy(allGrants));
-  const people: readonly Person[] = ['writer', 'reader', 'local', 'stranger'];
-  const principals = people.map((name) => ({
-    name,
-    apiKeyHashes: [`sha256:${createHash('sha256').update(`key-of-${name}`).digest('hex')}`],
-    admin: name === 'reader',
-  }));
-  write('principals.yaml', stringify({ principals }));
+  write('principals.yaml', principalsOf(everyone));
   write(
     'local.yaml',
     stringify({
@@ -215,7 +226,17 @@ export async function startFlowsLake(): Promise<FlowsLake> {
         qos: 1,
       });
     },
-    reload: async ({ contract: changed, grants }) => {
+    enter: async (person) => {
+      const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+      const closed = once(socket, 'close').then(([code]) => Number(code));
+      await once(socket, 'open');
+      const acknowledged = once(socket, 'message');
+      socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer key-of-${person}` } }));
+      await acknowledged;
+      return { closed };
+    },
+    reload: async ({ contract: changed, grants, people }) => {
+      if (people !== undefined) write('principals.yaml', principalsOf(people));
       if (changed !== undefined) write('contracts/probes.odcs.yaml', contract(changed));
       if (grants !== undefined) write('policy.yaml', policy(grants));
       const before = gateway.said().length;

@@ -1,6 +1,6 @@
 // Records in by mutation, changes out by subscription, a new configuration and an end: through the started gateway.
 import { setTimeout as pause } from 'node:timers/promises';
-import { allGrants, type FlowsLake, startFlowsLake, type Watching } from './flows-lake.js';
+import { allGrants, everyone, type FlowsLake, startFlowsLake, type Watching } from './flows-lake.js';
 
 let lake: FlowsLake;
 
@@ -124,6 +124,19 @@ it('reloads: who lost a grant is told, whose dataset changed is told, the others
   expect((await all.failed())[0]?.extensions['code']).toBe('RECONFIGURED');
   const { data } = await lake.ask('reader', '{ __type(name: "ReadingRecord") { fields { name } } }');
   expect(JSON.stringify(data)).toContain('colour');
+});
+
+it('reloads: whose key is gone is sent away, whatever they were at, and nobody else', async () => {
+  await lake.reload({ contract: {}, grants: allGrants });
+  const [gone, stays] = [await watch('local'), await watch('reader')];
+  const idle = await lake.enter('local');
+  expect(await lake.reload({ people: everyone.filter((person) => person !== 'local') })).toContain('new configuration');
+  expect((await gone.failed())[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+  expect(await idle.closed).toBe(4403);
+  expect((await lake.ask('local', '{ __typename }')).errors?.[0]?.extensions['code']).toBe('UNAUTHENTICATED');
+  await lake.publish({ station: 'south', seq: 31 });
+  expect(await nextOf(stays, 31)).toMatchObject({ seq: 31 });
+  stays.stop();
 });
 
 it('tells its watchers when it stops, and leaves in order', async () => {

@@ -1,5 +1,8 @@
 // A dataset that its contract declares governed, and whose table Lake Formation leaves to IAM: nobody is served it. The
 // reason is for those who administer it and for the log; for everyone else it doesn't exist.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { ask, type ExamplePrincipal } from '../support/ask.js';
 import { startFolder, type StartedGateway } from '../support/start-folder.mjs';
 
@@ -15,8 +18,10 @@ const reason = /airports_hybrid.*IAM_ALLOWED_PRINCIPALS.*revoke that grant, or c
 
 /** The example's own configuration, on the local servers that are there already. */
 let gateway: StartedGateway;
+let folder: string;
 
 beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'lakegate-hybrid-'));
   const stores = JSON.parse(process.env.LAKEGATE_TEST_STORES ?? '{}') as Readonly<Record<string, string>>;
   gateway = await startFolder('examples/nycflights', {
     args: ['start', '--config', 'examples/nycflights/lakegate.yaml'],
@@ -26,10 +31,14 @@ beforeAll(async () => {
       LAKEGATE_CLICKHOUSE_URL: stores.clickhouse ?? '',
       LAKEGATE_DYNAMODB_ENDPOINT: stores.dynamodb ?? '',
       LAKEGATE_LAKEFORMATION_ENDPOINT: stores.lakeformation ?? '',
+      LAKEGATE_STATE_FILE: path.join(folder, 'state.log'),
     },
   });
 });
-afterAll(() => gateway.stop());
+afterAll(async () => {
+  await gateway.stop();
+  await rm(folder, { recursive: true });
+});
 
 interface Explained {
   readonly explainAccess: {

@@ -5,6 +5,7 @@ import type { Row } from '../../support/brute-force.js';
 import type { StartedGateway } from '../support/start-folder.mjs';
 import { askPage } from './ask-lake.js';
 import { type GovernedLake, startGovernedLake } from './governed-lake.js';
+import { createStops } from '../../support/create-stops.js';
 
 const rows: readonly Row[] = Array.from({ length: 30 }, (_, i) => ({
   id: i + 1,
@@ -18,17 +19,17 @@ let lake: GovernedLake;
 let told: StartedGateway;
 let untold: StartedGateway;
 
+const stops = createStops();
 beforeAll(async () => {
   lake = await startGovernedLake(rows);
+  stops.add(() => lake.stop());
   await lake.grant('plain', [{}]);
   told = await lake.startGateway({ ttlMs: 60_000, hearsEvents: true });
+  stops.add(() => told.stop());
   untold = await lake.startGateway({ ttlMs: 60_000 });
+  stops.add(() => untold.stop());
 });
-afterAll(async () => {
-  await told.stop();
-  await untold.stop();
-  await lake.stop();
-});
+afterAll(stops.run);
 
 /** Waits until the gateway says that it heard of so many calls of a name. */
 async function hasHeard(event: string, times: number): Promise<void> {

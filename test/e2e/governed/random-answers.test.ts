@@ -1,17 +1,19 @@
 // Random grants through the local Lake Formation, and random questions under them to each of four stores: every answer
-// is the question over the rows and cells that brute force leaves. LAKEGATE_SEED=… repeats a run, LAKEGATE_SECONDS=…
-// makes it longer.
-import fc from 'fast-check';
+// is the question over the rows and cells that brute force leaves.
+import { jest } from '@jest/globals';
 import type { StartedGateway } from '../support/start-folder.mjs';
 import { type DrawnGrant, type DrawnMask, type Row, type Visible, visibleCells } from '../../support/brute-force.js';
+import { type Amount, fc, seed, startCases } from '../../support/random-cases.js';
 import { startGovernedLake, type GovernedLake } from './governed-lake.js';
 import type { LakePrincipal } from './lake-files.js';
 import { columns, randomGrant, randomRows, toTableGrant } from './random-access.js';
 import { askLake, type LakeAnswer, pagesOf } from './ask-lake.js';
 import { type AnsweredQuestion, randomQuestion } from './random-question.js';
+import { createStops } from '../../support/create-stops.js';
 
-const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
-const seconds = Number(process.env.LAKEGATE_SECONDS ?? 10);
+// So many cases take as long as the machine needs.
+jest.setTimeout(300_000);
+
 const stores = ['athena', 'redshift', 'clickhouse', 'dynamodb'] as const;
 
 /** What `narrow` sees in place of values. Code points count, as in the gateway. */
@@ -36,6 +38,7 @@ let rows: readonly Row[];
 let lake: GovernedLake;
 let gateway: StartedGateway;
 
+const stops = createStops();
 beforeAll(async () => {
   process.stderr.write(`random grants: LAKEGATE_SEED=${String(seed)}\n`);
   rows = fc.sample(randomRows(40), { numRuns: 1, seed })[0] ?? [];
@@ -47,30 +50,29 @@ beforeAll(async () => {
     },
     hashed: { label: { hash: { key: 'demo' } } },
   });
+  stops.add(() => lake.stop());
   gateway = await lake.startGateway({ ttlMs: 0 });
+  stops.add(() => gateway.stop());
 });
-afterAll(async () => {
-  await gateway.stop();
-  await lake.stop();
-});
+afterAll(stops.run);
 
 const grantLists = fc.array(randomGrant, { minLength: 1, maxLength: 3 });
 
-/** Runs a property for a share of the time, at least so many times. */
-async function checkFor<T>(
+async function checkCases<T>(
   drawn: fc.Arbitrary<T>,
-  { share, least }: { readonly share: number; readonly least: number },
+  amount: Omit<Amount, 'seconds'> & { readonly least: number },
   check: (value: T) => Promise<void>,
 ): Promise<void> {
-  const end = performance.now() + seconds * 1000 * share;
+  const goesOn = startCases({ seconds: 10, ...amount });
   let runs = 0;
   const property = fc.asyncProperty(drawn, async (value) => {
-    if (runs >= least && performance.now() > end) return;
+    if (!goesOn(runs)) return;
     await check(value);
     runs += 1;
   });
-  await fc.assert(property, { seed, numRuns: 200, endOnFailure: true });
-  expect(runs).toBeGreaterThanOrEqual(least);
+  await fc.assert(property, { seed, numRuns: 1_000, endOnFailure: true });
+  process.stderr.write(`random grants: ${String(runs)} cases\n`);
+  expect(runs).toBeGreaterThanOrEqual(amount.least);
 }
 
 async function grantTo(role: LakePrincipal, grants: readonly DrawnGrant[]): Promise<void> {
@@ -97,7 +99,7 @@ const accessCases: fc.Arbitrary<AccessCase> = fc
 test('every store answers as a question over what brute force leaves', async () => {
   const answered = new Map<string, number>();
   let cells = 0;
-  await checkFor(accessCases, { share: 1, least: 3 }, async ({ as, grants, questions }) => {
+  await checkCases(accessCases, { share: 1, least: 3, cases: 8 }, async ({ as, grants, questions }) => {
     await grantTo(as, grants);
     const alias = (i: number): string => `q${String(i)}`;
     const compare = ({ field, expected, read }: AnsweredQuestion, store: string, answer: unknown): void => {
@@ -136,7 +138,7 @@ test('all pages of a list are the whole of it', async () => {
     size: fc.integer({ min: 8, max: 20 }),
   });
   let paged = 0;
-  await checkFor(withKey, { share: 0.3, least: 1 }, async ({ grants, store, size }) => {
+  await checkCases(withKey, { share: 0.3, least: 1, cases: 30 }, async ({ grants, store, size }) => {
     const visible = visibleTo('other', grants);
     if (!visible.columns.includes('id')) return;
     await grantTo('other', grants);
@@ -180,7 +182,7 @@ test('a further grant removes no cell, and taking it back adds none', async () =
     grants: grantLists,
     further: randomGrant,
   });
-  await checkFor(drawn, { share: 0.3, least: 3 }, async ({ as, grants, further }) => {
+  await checkCases(drawn, { share: 0.3, least: 3, cases: 12 }, async ({ as, grants, further }) => {
     const shownBy = (held: readonly DrawnGrant[]) => everything(as, visibleTo(as, held).columns);
     await grantTo(as, grants);
     const before = await shownBy(grants);
@@ -196,7 +198,7 @@ test('a further grant removes no cell, and taking it back adds none', async () =
 
 test('a hashed column has equal hashes where the values are equal, and none of the values', async () => {
   const hashes = new Map<unknown, unknown>();
-  await checkFor(grantLists, { share: 0.3, least: 2 }, async (grants) => {
+  await checkCases(grantLists, { share: 0.3, least: 2, cases: 30 }, async (grants) => {
     const visible = visibleTo('hashed', grants);
     if (!visible.columns.includes('label') || !visible.columns.includes('id')) return;
     await grantTo('hashed', grants);

@@ -7,6 +7,7 @@ import type { StartedGateway } from '../support/start-folder.mjs';
 import { askLake, askPage } from './ask-lake.js';
 import { type GovernedLake, startGovernedLake } from './governed-lake.js';
 import type { LakePrincipal } from './lake-files.js';
+import { createStops } from '../../support/create-stops.js';
 
 const rows: readonly Row[] = Array.from({ length: 30 }, (_, i) => ({
   id: i + 1,
@@ -24,20 +25,20 @@ let brief: StartedGateway;
 /** Decisions hold a minute, and what is asked of Lake Formation is counted. */
 let lasting: StartedGateway;
 
+const stops = createStops();
 beforeAll(async () => {
   lake = await startGovernedLake(rows);
+  stops.add(() => lake.stop());
   // Before the gateway that reads the grants once a minute first does so.
   await lake.grant('hashed', [{}]);
   proxy = await startCountingProxy(lake.lakeFormationUrl);
+  stops.add(() => proxy.stop());
   brief = await lake.startGateway({ ttlMs });
+  stops.add(() => brief.stop());
   lasting = await lake.startGateway({ ttlMs: 60_000, lakeFormationUrl: proxy.url });
+  stops.add(() => lasting.stop());
 });
-afterAll(async () => {
-  await brief.stop();
-  await lasting.stop();
-  await proxy.stop();
-  await lake.stop();
-});
+afterAll(stops.run);
 
 /** Asks until it holds. @throws Error where it doesn't before the deadline */
 async function until(holds: () => Promise<boolean>, deadlineMs: number): Promise<void> {

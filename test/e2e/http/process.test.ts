@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { answerTo } from '../support/ask.js';
 import { startFolder, type StartedGateway } from '../support/start-folder.mjs';
+import { createStops } from '../../support/create-stops.js';
 
 const examples = path.resolve(import.meta.dirname, '../../../examples');
 
@@ -49,18 +50,28 @@ async function untilGone(pids: readonly number[]): Promise<void> {
   }
 }
 
+const stops = createStops();
+afterEach(stops.run);
+
+/** A gateway over the folder, ended with the test at the latest. */
+async function start(): Promise<StartedGateway> {
+  const gateway = await startFolder(folder);
+  stops.add(() => gateway.stop());
+  return gateway;
+}
+
 const label = (gateway: StartedGateway, pin: string): Promise<unknown> =>
   answerTo({ as: 'engineer', url: gateway.url, pin, query: '{ typeSample(id: 13) { label text } }' });
 
 test('stopped by a signal it leaves no process behind, and starts again on what it has seeded', async () => {
-  const first = await startFolder(folder);
+  const first = await start();
   const seeded = await label(first, 'dynamodb');
   const servers = await descendantsOf(first.pid);
   expect(servers.length).toBeGreaterThanOrEqual(5);
   expect(await first.stop()).toBe(0);
   await untilGone([first.pid, ...servers]);
 
-  const second = await startFolder(folder);
+  const second = await start();
   const again = [await label(second, 'dynamodb'), await label(second, 'clickhouse')];
   const others = await descendantsOf(second.pid);
   expect(await second.stop()).toBe(0);
@@ -69,17 +80,17 @@ test('stopped by a signal it leaves no process behind, and starts again on what 
 });
 
 test('killed outright it leaves no process behind either, and the next start is well', async () => {
-  const killed = await startFolder(folder);
+  const killed = await start();
   const servers = await descendantsOf(killed.pid);
   process.kill(killed.pid, 'SIGKILL');
   await untilGone([killed.pid, ...servers]);
-  const next = await startFolder(folder);
+  const next = await start();
   expect(await label(next, 'athena')).toEqual(await label(next, 'clickhouse'));
   expect(await next.stop()).toBe(0);
 });
 
 test('a request under way is finished before the process ends', async () => {
-  const gateway = await startFolder(folder);
+  const gateway = await start();
   const asked = answerTo({ as: 'engineer', url: gateway.url, query: '{ typeSamples(first: 100) { totalCount } }' });
   // The request has been sent once another, sent after it on its own connection, is answered.
   await fetch(`${gateway.url}/health/live`);
@@ -89,7 +100,7 @@ test('a request under way is finished before the process ends', async () => {
 });
 
 test('two gateways do not share one folder of data', async () => {
-  const first = await startFolder(folder);
+  const first = await start();
   await expect(startFolder(folder)).rejects.toThrow(/in use/);
   expect(await label(first, 'clickhouse')).toMatchObject({ typeSample: { label: 'emoji' } });
   expect(await first.stop()).toBe(0);
@@ -127,7 +138,7 @@ schema:
 `,
   );
   try {
-    const message = await startFolder(folder).then(
+    const message = await start().then(
       () => 'started',
       (error: unknown) => (error as Error).message,
     );

@@ -4,6 +4,7 @@ import { answerTo, type ShownPlan, ask } from '../support/ask.js';
 import { startCountingProxy, type CountingProxy, type StoreCall } from '../support/counting-proxy.js';
 import { exampleStores, startGatewayOver, type StoreKind, type Stores } from '../support/start-gateway.js';
 import type { StartedGateway } from '../support/start-folder.mjs';
+import { createStops } from '../../support/create-stops.js';
 
 /** Items that one BatchGetItem takes at most. */
 const dynamodbBatchLimit = 100;
@@ -12,16 +13,19 @@ const kinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamo
 const proxies = new Map<StoreKind, CountingProxy>();
 let gateway: StartedGateway;
 
+const stops = createStops();
 beforeAll(async () => {
   const stores = exampleStores();
-  for (const kind of kinds) proxies.set(kind, await startCountingProxy(stores[kind]));
+  for (const kind of kinds) {
+    const proxy = await startCountingProxy(stores[kind]);
+    stops.add(() => proxy.stop());
+    proxies.set(kind, proxy);
+  }
   const urls = Object.fromEntries([...proxies].map(([kind, proxy]) => [kind, proxy.url])) as unknown as Stores;
   gateway = await startGatewayOver(urls);
+  stops.add(() => gateway.stop());
 });
-afterAll(async () => {
-  await gateway.stop();
-  for (const proxy of proxies.values()) await proxy.stop();
-});
+afterAll(stops.run);
 
 /** Calls that run a query; polling, fetching pages of a result and the like are not counted. */
 const running: Readonly<Record<StoreKind, (call: StoreCall) => boolean>> = {

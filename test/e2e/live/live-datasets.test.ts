@@ -1,7 +1,8 @@
 // Records in and changes out of the example: written by mutation and in bulk, watched under each one's grants, landed in
 // ClickHouse and read from there.
 import { ask, answerTo, exampleUrl } from '../support/ask.js';
-import { watch } from '../support/watch.js';
+import { watch as startWatching, type Watched, type Watching } from '../support/watch.js';
+import { createStops } from '../../support/create-stops.js';
 
 /** Another hour for each run, so that what an earlier one left is none of this one's. */
 const hour = new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 + Math.floor(Math.random() * 1e6) * 3_600_000)
@@ -27,13 +28,25 @@ interface Change {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
-/** Asks until the answer is as it should be at last; the test's own time limit ends a vain wait. */
+/** Asks until the answer is as it should be at last. @throws Error with the last answer where it never is */
 async function eventually<T>(read: () => Promise<T>, isThere: (value: T) => boolean): Promise<T> {
+  const end = performance.now() + 40_000;
   for (;;) {
     const value = await read();
     if (isThere(value)) return value;
+    if (performance.now() > end) throw new Error(`it stays ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+const stops = createStops();
+afterEach(stops.run);
+
+/** Ended with the test at the latest. */
+async function watch<T>(watched: Watched): Promise<Watching<T>> {
+  const watching = await startWatching<T>(watched);
+  stops.add(() => watching.stop());
+  return watching;
 }
 
 describe('live flights', () => {

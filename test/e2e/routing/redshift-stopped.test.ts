@@ -4,23 +4,25 @@ import { startCountingProxy } from '../support/counting-proxy.js';
 import { createOracle } from '../support/oracle.js';
 import { expectSameRows } from '../support/same-rows.js';
 import { exampleStores, startGatewayOver } from '../support/start-gateway.js';
+import { createStops } from '../../support/create-stops.js';
 import type { StartedGateway } from '../support/start-folder.mjs';
 
 let gateway: StartedGateway;
 let stopRedshift: () => Promise<void>;
+const stops = createStops();
 
 beforeEach(async () => {
   const stores = exampleStores();
   const redshift = await startCountingProxy(stores.redshift);
   stopRedshift = () => redshift.stop();
+  stops.add(() => redshift.stop());
   gateway = await startGatewayOver(
     { ...stores, redshift: redshift.url },
     'circuit: { failures: 3, resetMs: 600000 }\n',
   );
+  stops.add(() => gateway.stop());
 });
-afterEach(async () => {
-  await gateway.stop();
-});
+afterEach(stops.run);
 
 const carrierByDay = (maxStaleness: string): Promise<Answer<unknown>> =>
   ask({

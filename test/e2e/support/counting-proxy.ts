@@ -35,6 +35,7 @@ export async function startCountingProxy(target: string): Promise<CountingProxy>
       return taken;
     },
     stop: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

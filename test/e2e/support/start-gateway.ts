@@ -23,7 +23,7 @@ export async function startGatewayOver(stores: Stores, settings = ''): Promise<S
   const paths = { contracts: [`${example}/contracts`], policy: `${example}/policy.yaml` };
   await writeFile(
     file,
-    `contracts: ${JSON.stringify(paths.contracts)}\npolicy: ${paths.policy}\nprincipals: ${example}/principals.yaml\nmasking: { keys: { demo: the-key-of-the-example-is-no-secret } }\n${settings}`,
+    `contracts: ${JSON.stringify(paths.contracts)}\npolicy: ${paths.policy}\nprincipals: ${example}/principals.yaml\nmasking: { keys: { demo: the-key-of-the-example-is-no-secret } }\nstate: { file: state.log }\n${settings}`,
   );
   const started = await startFolder(folder, {
     args: ['start', '--config', file],

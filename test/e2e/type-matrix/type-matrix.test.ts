@@ -6,6 +6,7 @@ import { answerTo, ask, rowsOf } from '../support/ask.js';
 import { openOracle, type Oracle } from '../support/oracle.js';
 import { expectSameRows } from '../support/same-rows.js';
 import { startFolder, type StartedGateway } from '../support/start-folder.mjs';
+import { createStops } from '../../support/create-stops.js';
 
 const folder = path.resolve(import.meta.dirname, '../../../examples/type-matrix');
 
@@ -21,15 +22,15 @@ const everything = `${columns.join(' ')} doc tags place { city population }`;
 let gateway: StartedGateway;
 let oracle: Oracle;
 
+const stops = createStops();
 beforeAll(async () => {
   gateway = await startFolder('examples/type-matrix');
+  stops.add(() => gateway.stop());
   const table = { type_samples: `SELECT * FROM '${folder}/data/type_samples.parquet'` };
   oracle = await openOracle(table, { engineer: { type_samples: 'SELECT * FROM main.type_samples' } });
+  stops.add(() => oracle.stop());
 });
-afterAll(async () => {
-  oracle.stop();
-  await gateway.stop();
-});
+afterAll(stops.run);
 
 const askStore = <Data>(store: string, query: string, variables = {}): Promise<Data> =>
   answerTo<Data>({ as: 'engineer', url: gateway.url, pin: store, query, variables });

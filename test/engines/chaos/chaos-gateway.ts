@@ -1,5 +1,5 @@
-// A gateway as a process of its own over one dataset that is written to and streamed from a Kafka topic, which tests kill
-// and start again on the same port and state.
+// A gateway as a process of its own over one dataset that is written to and streamed from one place, a Kafka topic unless
+// told, which tests kill and start again on the same port and state.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -28,6 +28,13 @@ export interface ChaosFolder {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Another place than a topic: a server of the contract, and the settings of the binding that streams from it. */
+export interface ChaosPlace extends Pick<ChaosFolder, 'settings'> {
+  readonly server: Readonly<Record<string, unknown>>;
+  readonly physicalName: string;
+  readonly stream: Readonly<Record<string, unknown>>;
+}
+
 /** Any are good for DynamoDB Local. */
 export const awsKeys = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -41,12 +48,13 @@ export const headersOf = (principal: string): Readonly<Record<string, string>> =
 });
 
 /** Writes a configuration to the folder; returns its file. */
-export function writeConfiguration(folder: string, { brokers, topic, settings }: ChaosFolder): string {
+export function writeConfiguration(folder: string, place: ChaosFolder | ChaosPlace): string {
+  const { server, physicalName, stream, settings } = 'topic' in place ? placeOfTopic(place) : place;
   mkdirSync(folder, { recursive: true });
   const write = (name: string, content: unknown): void => {
     writeFileSync(join(folder, name), stringify(content));
   };
-  write('readings.odcs.yaml', contractOf(brokers, topic));
+  write('readings.odcs.yaml', contractOf(server, physicalName, stream));
   write('policy.yaml', {
     databaseName: 'chaos',
     grants: [
@@ -98,7 +106,12 @@ export async function startChaosGateway(folder: string, config: string): Promise
   };
 }
 
-function contractOf(brokers: string, topic: string): object {
+function placeOfTopic({ brokers, topic, settings }: ChaosFolder): ChaosPlace {
+  const server = { type: 'kafka', host: brokers, format: 'json' };
+  return { server, physicalName: topic, stream: { maxWaitMs: 100 }, settings };
+}
+
+function contractOf(server: object, physicalName: string, settings: object): object {
   const lakegate = (value: object) => [{ property: 'lakegate', value }];
   const key = (position: number) => ({ primaryKey: true, primaryKeyPosition: position, required: true });
   return {
@@ -108,15 +121,15 @@ function contractOf(brokers: string, topic: string): object {
     version: '1.0.0',
     status: 'active',
     domain: 'chaos',
-    servers: [{ server: 'bus', type: 'kafka', host: brokers, format: 'json' }],
+    servers: [{ server: 'bus', ...server }],
     schema: [
       {
         name: 'readings',
-        physicalName: topic,
+        physicalName,
         customProperties: lakegate({
           bindings: [
             { server: 'bus', direction: 'write', orderBy: ['station'] },
-            { server: 'bus', direction: 'stream', changes: 'append', settings: { maxWaitMs: 100 } },
+            { server: 'bus', direction: 'stream', changes: 'append', settings },
           ],
         }),
         properties: [

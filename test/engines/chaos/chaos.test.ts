@@ -80,6 +80,7 @@ async function run({ topic, records, batchRecords, url, disturb }: Run) {
     disturbing = disturbing.then(next.act);
   };
   const followers = Array.from({ length: followerCount }, (_, i) => followChanges(() => url(i)));
+  const ending = new AbortController();
   const producing = Array.from({ length: producerCount }, (_, i) =>
     produceSequence({
       name: `p${String(i)}`,
@@ -88,6 +89,7 @@ async function run({ topic, records, batchRecords, url, disturb }: Run) {
       batchRecords,
       url: () => url(i),
       onAccepted,
+      signal: ending.signal,
     }),
   );
   let producers: readonly Produced[];
@@ -99,6 +101,9 @@ async function run({ topic, records, batchRecords, url, disturb }: Run) {
     if (lost.length > 0) throw new Error(`acknowledged and not stored: ${String(lost.length)}, as ${String(lost[0])}`);
     await Promise.all(followers.map((follower) => follower.saw(records)));
   } finally {
+    // Where one has failed, the others would go on at gateways that are no more.
+    ending.abort();
+    await Promise.allSettled([...producing, disturbing]);
     await Promise.all(followers.map((follower) => follower.stop()));
   }
   const seen = followers.map((follower) => follower.seen());
@@ -171,7 +176,8 @@ describe('a gateway that is killed', () => {
       () => 'answered',
       () => 'not answered',
     );
-    while ((await readTopicBack(kafka.broker.brokers, topic)).size < 2) await pause(50);
+    const giveUp = AbortSignal.timeout(60_000);
+    while ((await readTopicBack(kafka.broker.brokers, topic)).size < 2) await pause(50, undefined, { signal: giveUp });
     await gateway.kill();
     expect(await unanswered).toBe('not answered');
     await kafka.proxy.setMode('pass');

@@ -12,6 +12,8 @@ export interface ProducerOptions {
   /** Where to send the next attempt. */
   readonly url: () => string;
   readonly onAccepted: (count: number) => void;
+  /** Ends it in the middle. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Produced {
@@ -56,6 +58,7 @@ export async function produceSequence(options: ProducerOptions): Promise<Produce
     }));
     const input = { records: batch, idempotencyKey: `${name}/${String(from)}` };
     for (let attempt = 0; ; attempt++) {
+      options.signal?.throwIfAborted();
       if (attempt === 1) retried++;
       const answer = await send(options.url(), input);
       const { receipt, code, retryAfterMs } = answer;

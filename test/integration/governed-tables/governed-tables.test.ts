@@ -1,7 +1,6 @@
 // Random tables in four local stores, random grants with masks on them, and random questions: each store's answer to the
-// secured question is the question over the rows and cells that brute force leaves. LAKEGATE_SEED=… repeats a run,
-// LAKEGATE_SECONDS=… makes it longer.
-import fc from 'fast-check';
+// secured question is the question over the rows and cells that brute force leaves.
+import { jest } from '@jest/globals';
 import { secureRelation } from '../../../auth/permission.js';
 import { isRefusal } from '../../../connectors/connector.js';
 import type { Binding, Catalog, StoreKind } from '../../../src/core/dataset.js';
@@ -10,6 +9,7 @@ import type { Grant, Grants } from '../../../src/core/principal.js';
 import { leavesOf, type Relation } from '../../../src/core/relation.js';
 import type { Row as ValueRow } from '../../../src/core/value.js';
 import { type Cell, visibleCells } from '../../support/brute-force.js';
+import { type Amount, fc, seed, startCases } from '../../support/random-cases.js';
 import { expectedAnswer } from './expected-answer.js';
 import { randomGrant, type TableGrant, toGrant } from './random-grants.js';
 import { type Question, randomQuestion, type Seen } from './random-question.js';
@@ -17,8 +17,9 @@ import { type DrawnTable, randomTable } from './random-table.js';
 import { type DrawnStores, startStores } from './start-stores.js';
 import { datasetOf, readOf, toRelation } from './to-relation.js';
 
-const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
-const seconds = Number(process.env.LAKEGATE_SECONDS ?? 25);
+// So many cases take as long as the machine needs.
+jest.setTimeout(300_000);
+
 const stores = ['athena', 'redshift', 'clickhouse', 'dynamodb'] as const;
 
 let tables: readonly DrawnTable[];
@@ -196,17 +197,21 @@ function checkHidden({ seen, grant }: Held): void {
   }
 }
 
-/** Runs a property for a share of the time, and no fewer times than four. */
-async function checkFor<T>(drawn: fc.Arbitrary<T>, share: number, check: (value: T) => Promise<void>): Promise<void> {
-  const end = performance.now() + seconds * 1000 * share;
-  for (let run = 0; run < 4 || performance.now() < end; run++) {
+/** Each case has a seed of its own, which is how a failed one is repeated first. */
+async function checkCases<T>(
+  drawn: fc.Arbitrary<T>,
+  amount: Amount,
+  check: (value: T) => Promise<void>,
+): Promise<void> {
+  const goesOn = startCases({ least: 4, ...amount });
+  for (let run = 0; goesOn(run); run++) {
     await fc.assert(fc.asyncProperty(drawn, check), { seed: seed + run, numRuns: 1, endOnFailure: true });
   }
 }
 
 test('every store answers as a question over what brute force leaves', async () => {
   let sets = 0;
-  await checkFor(cases(), 0.9, async (one) => {
+  await checkCases(cases(), { seconds: 25, share: 0.9, cases: 90 }, async (one) => {
     // Names as well: what brute force shows nothing of doesn't exist.
     expect([...(one.about.grant?.columns ?? [])].sort()).toEqual([...one.about.seen.columns].sort());
     checkHidden(one.about);
@@ -229,7 +234,7 @@ test('a further grant removes no cell, and without grants there is nothing to as
     .chain((table) =>
       fc.tuple(fc.constant(table), grantsOn(table, false), randomGrant(table, false), fc.constantFrom(...stores)),
     );
-  await checkFor(drawn, 0.1, async ([table, grants, further, store]) => {
+  await checkCases(drawn, { seconds: 25, share: 0.1, cases: 100 }, async ([table, grants, further, store]) => {
     const before = await everything(table, grants, store);
     const more = await everything(table, [...grants, further], store);
     for (const [column, counts] of before) {

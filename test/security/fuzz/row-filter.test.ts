@@ -1,18 +1,17 @@
 // Fuzzes the parser of row filters: against a recogniser of the grammar, and in meaning against a parser of PostgreSQL.
-// LAKEGATE_SEED=… repeats a run; LAKEGATE_SECONDS=… makes each test longer. Tokens, signed requests and certificates
-// are fuzzed beside the attacks on them.
-import fc from 'fast-check';
+// Tokens, signed requests and certificates are fuzzed beside the attacks on them.
+import { jest } from '@jest/globals';
 import { parseRowFilter } from '../../../auth/policy/parse-row-filter.js';
 import { RowFilterError } from '../../../auth/policy/row-filter-tokens.js';
 import { booleanType, int32Type, stringType } from '../../../src/core/data-type.js';
 import { evaluate } from '../../../src/core/evaluate.js';
 import type { ScalarExpr } from '../../../src/core/expression.js';
+import { boundsOf, fc, seed } from '../../support/random-cases.js';
 import { type Cell, evaluatePgsql, type NamedRow, parseAsPgsql } from './evaluate-with-pgsql.js';
 import { isRowFilter } from './recognise-row-filter.js';
 
-const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
-const secondsPerTest = Number(process.env.LAKEGATE_SECONDS ?? 4);
-const timeBoxed = { seed, numRuns: 1_000_000, interruptAfterTimeLimit: secondsPerTest * 1_000 };
+// So many cases take as long as the machine needs.
+jest.setTimeout(300_000);
 
 const columns = [
   { name: 'id', type: int32Type, nullable: true },
@@ -143,7 +142,7 @@ test('what the parser accepts is what the grammar has, and what it refuses it re
       if (isAccepted) accepted++;
       else refused++;
     }),
-    timeBoxed,
+    boundsOf({ seconds: 4, cases: 50_000 }),
   );
   // Both have to occur, or nothing was shown.
   expect(Math.min(accepted, refused)).toBeGreaterThan(200);
@@ -163,7 +162,7 @@ test('what is accepted means what PostgreSQL makes of it, on every row', () => {
       });
       compared++;
     }),
-    timeBoxed,
+    boundsOf({ seconds: 4, cases: 12_000 }),
   );
   expect(compared).toBeGreaterThan(200);
 });
@@ -194,6 +193,6 @@ test('what SQL has beyond the grammar is refused wherever it stands', () => {
     fc.property(beyond, around, (odd, [good, joint, isFirst]) => {
       expect(parseOrRefuse(isFirst ? `${odd}${joint}${good}` : `${good}${joint}${odd}`)).toBeUndefined();
     }),
-    { ...timeBoxed, numRuns: 20_000 },
+    boundsOf({ seconds: 4, cases: 20_000 }, 20_000),
   );
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { startFolder } from '../../e2e/support/start-folder.mjs';
+import { createStops } from '../../support/create-stops.js';
 
 const requestTimeoutMs = 1_500;
 const maxConcurrentQueries = 3;
@@ -13,6 +14,7 @@ const maxConcurrentQueries = 3;
 let store: Server;
 let gateway: Awaited<ReturnType<typeof startFolder>>;
 let folder: string;
+const stops = createStops();
 /** Statements that the store is held by. */
 const held = new Set<ServerResponse>();
 const changed = new EventEmitter();
@@ -39,7 +41,12 @@ beforeAll(async () => {
     changed.emit('change');
   }).listen(0, '127.0.0.1');
   await once(store, 'listening');
+  stops.add(() => {
+    store.closeAllConnections();
+    store.close();
+  });
   folder = await mkdtemp(path.join(tmpdir(), 'lakegate-silent-'));
+  stops.add(() => rm(folder, { recursive: true, force: true }));
   await cp(path.join(import.meta.dirname, 'shop'), folder, { recursive: true });
   const config = path.join(folder, 'lakegate.yaml');
   await writeFile(
@@ -50,14 +57,10 @@ beforeAll(async () => {
     args: ['start', '--config', config],
     env: { LAKEGATE_CLICKHOUSE_URL: `http://127.0.0.1:${String((store.address() as AddressInfo).port)}` },
   });
+  stops.add(() => gateway.stop());
 });
 
-afterAll(async () => {
-  await gateway.stop();
-  store.closeAllConnections();
-  store.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(stops.run);
 
 /** Until every statement that came has been ended at the store, and not merely left. */
 async function untilEnded(): Promise<void> {
@@ -123,11 +126,11 @@ test('a body that stops half way holds no store, and the request ends', async ()
   const { connect } = await import('node:net');
   const { port, hostname } = new URL(gateway.url);
   const socket = connect(Number(port), hostname);
+  stops.add(() => socket.destroy());
   socket.write(
     'POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer demo-rows-eu\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{"query":"',
   );
   const [said] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as unknown[];
   expect(String(said)).toMatch(/HTTP\/1.1 (408|504)/);
-  socket.destroy();
   expect(held.size).toBe(0);
 });

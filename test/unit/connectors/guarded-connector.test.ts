@@ -10,6 +10,7 @@ import { createMemoryConnector } from '../../support/memory-connector.js';
 import { catalog, fullGrants, tables } from '../../conformance/fixture.js';
 import { bindingsOf } from '../../conformance/binding.js';
 import { read } from '../../conformance/questions.js';
+import { until } from '../../support/until.js';
 
 const secured = secureRelation(read('samples', 'id'), fullGrants, catalog);
 const bindings = new Map([['samples', bindingsOf('athena').get('samples')!]]);
@@ -29,14 +30,31 @@ function setUp(change: Partial<Connector>, options: Partial<GuardOptions> = {}) 
   return { guard, query, observations };
 }
 
-function contextWith(signal = new AbortController().signal): ExecutionContext {
+/** Of a test: ends what it left running where it failed. */
+let ending: AbortController;
+let running: Promise<number>[];
+beforeEach(() => {
+  ending = new AbortController();
+  running = [];
+});
+afterEach(async () => {
+  ending.abort();
+  await Promise.allSettled(running);
+});
+
+function contextWith(signal = ending.signal): ExecutionContext {
   return { requestId: 'r1', signal, called: () => undefined };
 }
 
-async function rowsOf(guard: Connector, query: NativeQuery, signal?: AbortSignal): Promise<number> {
-  let rows = 0;
-  for await (const batch of guard.execute(query, contextWith(signal))) rows += batch.rows.length;
-  return rows;
+function rowsOf(guard: Connector, query: NativeQuery, signal?: AbortSignal): Promise<number> {
+  const read = async (): Promise<number> => {
+    let rows = 0;
+    for await (const batch of guard.execute(query, contextWith(signal))) rows += batch.rows.length;
+    return rows;
+  };
+  const counted = read();
+  running.push(counted);
+  return counted;
 }
 
 const twoRows: RowBatch = { rows: [[1], [2]], bytes: 10 };
@@ -161,7 +179,7 @@ it('runs at most so many statements at a time, lets so many wait, and throttles 
   expect(release).toHaveLength(1);
   release[0]?.();
   expect(await first).toBe(2);
-  while (release.length < 2) await new Promise((resolve) => setImmediate(resolve));
+  await until(() => release.length >= 2);
   release[1]?.();
   expect(await second).toBe(2);
 });

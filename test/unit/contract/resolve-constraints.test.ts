@@ -89,6 +89,67 @@ test('rules of the quality library that one record can be judged by; others stay
   });
 });
 
+test('what is said of items of lists and of fields of structs, at any depth', async () => {
+  expect(
+    await constraintsOf(`    - name: tags
+      logicalType: array
+      logicalTypeOptions: { maxItems: 9, uniqueItems: true }
+      items:
+        logicalType: object
+        required: true
+        logicalTypeOptions: { required: [kind] }
+        properties:
+          - { name: name, logicalType: string, unique: true, logicalTypeOptions: { maxLength: 5 }, quality: [{ metric: nullValues, mustBe: 0 }] }
+          - { name: kind, logicalType: string, enum: [a, b] }
+          - { name: mails, logicalType: array, items: { logicalType: string, logicalTypeOptions: { format: email } } }
+          - { name: free, logicalType: string, unique: true }
+    - { name: id, logicalType: string, logicalTypeOptions: { format: uuid } }
+    - { name: secret, logicalType: string, logicalTypeOptions: { format: password } }
+    - { name: doc, logicalType: array, physicalType: jsonb, items: { logicalType: string, logicalTypeOptions: { maxLength: 1 } } }
+`),
+  ).toEqual({
+    tags: {
+      maxItems: 9,
+      uniqueItems: true,
+      items: {
+        required: true,
+        fields: {
+          name: { maxLength: 5, required: true },
+          kind: { values: ['a', 'b'], required: true },
+          mails: { items: { format: 'email' } },
+        },
+      },
+    },
+    id: { format: 'uuid' },
+    secret: undefined,
+    doc: undefined,
+  });
+});
+
+test('mistakes within lists and structs have their place', async () => {
+  const text = contractOf(`- name: events
+  properties:
+    - name: tags
+      logicalType: array
+      items:
+        logicalType: object
+        logicalTypeOptions: { required: [nam] }
+        properties:
+          - { name: n, logicalType: integer, enum: [1, x] }
+          - { name: name, logicalType: string, logicalTypeOptions: { pattern: "(?=a)" } }
+          - { name: kind, logicalType: string, customProperties: [{ property: lakegate, value: { default: a } }] }
+`);
+  const at = (part: string): number => text.split('\n').findIndex((line) => line.includes(part)) + 1;
+  expect(await problemsOf(text)).toEqual([
+    `contract.yaml:${String(at('[nam]'))} schema.events.properties.tags.items.logicalTypeOptions.required[0]: there is no field "nam"`,
+    `contract.yaml:${String(at('[1, x]'))} schema.events.properties.tags.items.properties.n.enum[1]: expected a value of type int64`,
+    expect.stringMatching(
+      `contract.yaml:${String(at('(?=a)'))} schema.events.properties.tags.items.properties.name.logicalTypeOptions.pattern: expected a regular`,
+    ),
+    `contract.yaml:${String(at('default: a'))} schema.events.properties.tags.items.properties.kind.customProperties.lakegate.value.default: expected no default within a property: only a whole one has one`,
+  ]);
+});
+
 test("the example's weather has ranges", async () => {
   const file = path.join(process.cwd(), 'examples/nycflights/contracts');
   const { datasets } = await loadCatalog({ paths: [file], env: {} });

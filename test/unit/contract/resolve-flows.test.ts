@@ -45,6 +45,24 @@ async function loaded(bindings: string): Promise<{ readonly catalog: Catalog; re
 }
 
 describe('flows of a dataset', () => {
+  test('settings that name the replica are told apart from those that all replicas have', async () => {
+    const env = { BUS_PASSWORD: 's3cret', REPLICA: 'r7' };
+    const text = contract(
+      '- { server: things, direction: stream, settings: { session: "gateway-${REPLICA}", qos: 1 } }\n- { server: queue, direction: write }\n',
+    ).replace('http://q/1', 'http://q/events-${REPLICA}');
+    const { datasets, servers: all } = await load(text, env);
+    expect(datasets.get('events')?.streams?.[0]).toMatchObject({
+      settings: { session: 'gateway-r7', qos: 1 },
+      replicaSettings: ['session'],
+    });
+    expect(all.get('queue')).toMatchObject({
+      settings: { queueUrl: 'http://q/events-r7' },
+      replicaSettings: ['queueUrl'],
+    });
+    expect(all.get('things')?.replicaSettings).toBeUndefined();
+    expect(await problemsOf(text, { BUS_PASSWORD: 's3cret' })).toHaveLength(2);
+  });
+
   test('one sink, one dead letter and any number of streams stand beside what is read', async () => {
     const { events, catalog } = await loaded(`- { server: hot }
 - { server: bus, direction: write, physicalName: events.v1, columns: { note: remark }, omit: [at], orderBy: [note] }
@@ -71,8 +89,8 @@ describe('flows of a dataset', () => {
     expect(events.deadLetter).toMatchObject({
       id: 'drop-deadLetter',
       kind: 's3',
-      format: { kind: 'csv' },
-      orderBy: ['id'],
+      format: { kind: 'json' },
+      orderBy: [],
     });
     expect(
       events.streams?.map(({ id, kind, changes, envelope, lagMs, format }) => [
@@ -185,9 +203,10 @@ describe('problems of flows', () => {
       `${at('nte')}.shards.orderBy[0]: there is no column "nte" in events; did you mean "note"?`,
       `${at('orderBy: [note]')}.queue.direction: expected one binding that writes`,
       `${at('orderBy: [note]')}.queue.orderBy[0]: "note" is not in this binding`,
+      `${at('deadLetter, format')}.hot.server: expected "columns" with a column of the table for each field of a dead letter: id, dataset, at, from, errors, record`,
       `${at('deadLetter, format')}.hot.format: expected no "format": a sink of type clickhouse stores columns`,
       `${at('no: x')}.queue.direction: expected one binding that takes dead letters`,
-      `${at('no: x')}.queue.columns.no: there is no column "no" in events`,
+      `${at('no: x')}.queue.columns: expected no "columns": a dead letter is a JSON document`,
       `${at('lag: soon')}.shards.lag: expected an ISO 8601 duration in weeks to seconds, as PT1S`,
       `${at('confluent')}.shards.server: expected an "id" of its own: "shards-stream" is taken`,
       `${at('confluent')}.shards.format.avro.registry: expected the server "shards" to have a schemaRegistryUrl`,
@@ -195,7 +214,96 @@ describe('problems of flows', () => {
       `${at('UNSET')}.queue.settings.a: expected the environment variable UNSET_SETTING to be set`,
       `${at('csv, envelope')}.things.envelope: expected "plain" with the format "csv"`,
       `${at('csv, envelope')}.things.changes: expected "upsert" or "full" with the envelope "debezium"`,
-      `${at('xml')}.kv.format: expected one of json, csv, avro`,
+      `${at('xml')}.kv.format: expected one of json, csv, avro, parquet`,
+    ]);
+  });
+
+  test('a store of columns takes dead letters where the binding says which column each field has', async () => {
+    const columns =
+      '{ id: id, dataset: ds, at: { physicalName: seen_at }, from: origin, errors: errors, record: body }';
+    const { events } = await loaded(
+      `- { server: hot, direction: deadLetter, physicalName: letters, columns: ${columns} }\n`,
+    );
+    expect(events.deadLetter).toMatchObject({ kind: 'clickhouse', physicalName: 'letters', orderBy: [] });
+    expect([...(events.deadLetter?.columns ?? [])].map(([name, { physicalName }]) => [name, physicalName])).toEqual([
+      ...[
+        ['id', 'id'],
+        ['dataset', 'ds'],
+        ['at', 'seen_at'],
+        ['from', 'origin'],
+        ['errors', 'errors'],
+        ['record', 'body'],
+      ],
+    ]);
+  });
+
+  test('a store of columns without the shape of a dead letter is refused, with the place', async () => {
+    const problemsWith = async (binding: string): Promise<readonly string[]> => {
+      const text = contract(`- server: hot\n- { server: kv, direction: deadLetter${binding} }\n`);
+      const line = `contract.yaml:${String(lineOf(text, 'deadLetter'))} schema.events.customProperties.lakegate.value.bindings.kv`;
+      return (await problemsOf(text)).map((problem) => problem.replace(line, 'here'));
+    };
+    const shape = 'expected "columns" with a column of the table for each field of a dead letter';
+    expect(await problemsWith('')).toEqual([`here.server: ${shape}: id, dataset, at, from, errors, record`]);
+    expect(
+      await problemsWith(
+        ', columns: { id: id, dataset: d, at: at, errors: e, recrod: r }, omit: [note], orderBy: [id]',
+      ),
+    ).toEqual([
+      `here.columns: ${shape}: from, record`,
+      'here.columns.recrod: there is no field "recrod" in a dead letter; did you mean "record"?',
+      'here.omit: expected no "omit": a dead letter is kept whole',
+      'here.orderBy: expected no "orderBy" in a binding that takes dead letters',
+    ]);
+  });
+
+  test('Parquet is of files in S3 alone, by the binding or as the server says', async () => {
+    const parquet = servers.replace('format: csv, delimiter: ";"', 'format: parquet');
+    const text = contract('- { server: drop, direction: write }\n- { server: drop, direction: deadLetter }\n', parquet);
+    const { datasets } = await load(text, { BUS_PASSWORD: 'x' });
+    expect(datasets.get('events')?.sink?.format).toEqual({ kind: 'parquet' });
+    expect(datasets.get('events')?.deadLetter?.format).toEqual({ kind: 'json' });
+    const wrong = contract(`- { server: queue, direction: write, format: parquet }
+- { server: shards, direction: stream, format: parquet }
+- { server: drop, direction: deadLetter, format: parquet }
+`);
+    expect((await problemsOf(wrong)).map((problem) => problem.replace(/^.*bindings/, ''))).toEqual([
+      '.queue.format: expected "parquet" on s3 alone: it is a format of files',
+      '.shards.format: expected json, csv or avro: "parquet" is a format of files',
+      '.drop.format: expected "json": a dead letter is a JSON document',
+    ]);
+  });
+
+  test('a stream without positions may have a journal, on a server that keeps messages', async () => {
+    const { events, catalog } =
+      await loaded(`- { server: queue, direction: stream, journal: { server: bus, physicalName: events.log, settings: { groupId: "\${TOPIC_GROUP}" } } }
+- { server: things, direction: stream, journal: { server: shards } }
+`);
+    expect(events.streams?.map(({ kind, journal }) => [kind, journal])).toEqual([
+      ['sqs', { server: 'bus', kind: 'kafka', physicalName: 'events.log', settings: { groupId: 'g1' } }],
+      ['mqtt', { server: 'shards', kind: 'kinesis', physicalName: 'events-prod', settings: {} }],
+    ]);
+    expect([...catalog.servers.keys()]).toEqual(expect.arrayContaining(['bus', 'shards', 'queue', 'things']));
+  });
+
+  test('a journal that is none, or that nothing needs', async () => {
+    const text =
+      contract(`- { server: queue, direction: stream, settings: { backlog: discard }, journal: { server: drop } }
+- { server: things, direction: stream, settings: { qos: 0 }, journal: { server: bus } }
+- { server: shards, direction: stream, journal: { server: bus, physicalName: t } }
+- { server: queue, id: q2, direction: stream, journal: { server: buss, physicalName: t } }
+- { server: bus, direction: write, journal: { server: bus } }
+`);
+    expect(
+      (await problemsOf(text, { BUS_PASSWORD: 'x' })).map((problem) => problem.replace(/^.*bindings/, '')),
+    ).toEqual([
+      '.queue.settings.backlog: expected "deliver" with a "journal": it keeps everything',
+      '.queue.journal.server: expected a server that can be a journal (kafka, kinesis), not one of type s3',
+      '.things.settings.qos: expected 1 or 2 with a "journal": what isn\'t acknowledged can be lost before it is kept',
+      '.things.journal: expected a "physicalName": the topic that is the journal',
+      '.shards.journal: expected no "journal": a stream of type kinesis can be read from any place as it is',
+      '.queue.journal.server: there is no server "buss"; did you mean "bus"?',
+      '.bus.journal: expected no "journal" in a binding that writes',
     ]);
   });
 
@@ -239,7 +347,7 @@ describe('problems of flows', () => {
       'servers.things: expected url (a broker) or endpoint (of AWS IoT\'s data plane) in the custom property "lakegate"',
       'servers.things2: expected url to give a mqtt, mqtts, ws, wss address',
       'servers.db: expected host, or url',
-      'schema.events.customProperties.lakegate.value.bindings.bus.server: expected a "format", json, csv or avro: the server\'s own is none that Lakegate knows',
+      'schema.events.customProperties.lakegate.value.bindings.bus.server: expected a "format", json, csv, avro or (on s3) parquet: the server\'s own is none that Lakegate knows',
     ]);
     const error = await loadError(text);
     expect(`${error.format()}${JSON.stringify(error.problems)}`).not.toContain('s3cret');

@@ -1,5 +1,5 @@
 // Patterns in linear time: they mean what JavaScript's own do, and no text makes them slow.
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { compilePattern } from '../../../src/core/compile-pattern.js';
 
 const atom = fc.oneof(

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { decimalType, float64Type, int32Type, int64Type } from '../../../src/core/data-type.js';
 import { bucketNumber, emailDomain, maskPartially } from '../../../src/core/mask-value.js';
 import { scaledDecimal } from '../../../src/core/value.js';

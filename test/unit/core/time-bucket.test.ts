@@ -1,4 +1,4 @@
-import { bucketTimestamp, isTimeZone } from '../../../src/core/time-bucket.js';
+import { bucketTimestamp, isTimeZone, timestampInZone } from '../../../src/core/time-bucket.js';
 
 const newYork = 'America/New_York';
 
@@ -34,5 +34,29 @@ describe('time buckets in a zone', () => {
 
   it('knows zones from other text', () => {
     expect([isTimeZone('Europe/Berlin'), isTimeZone('Mars/Olympus')]).toEqual([true, false]);
+  });
+});
+
+describe('a wall clock in a zone', () => {
+  it.each([
+    ['2013-01-01 00:00:00', newYork, '2013-01-01T05:00:00Z'],
+    ['2013-07-01T00:00:00.123456', newYork, '2013-07-01T04:00:00.123456Z'],
+    ['2013-01-01T05:30', 'Asia/Kolkata', '2013-01-01T00:00:00Z'],
+    // Shown twice: the earlier; never shown: the first instant after it.
+    ['2013-11-03T01:30:00', newYork, '2013-11-03T05:30:00Z'],
+    ['2013-03-10T02:30:00', newYork, '2013-03-10T07:00:00Z'],
+    // What says its offset is what it says.
+    ['2013-01-01T00:00:00Z', newYork, '2013-01-01T00:00:00Z'],
+    ['2013-01-01 00:00:00 UTC', newYork, '2013-01-01T00:00:00Z'],
+    ['2013-01-01T00:00:00.5-01', newYork, '2013-01-01T01:00:00.5Z'],
+    ['2013-01-01T00:00+0530', newYork, '2012-12-31T18:30:00Z'],
+  ])('%s in %s was shown at %s', (text, zone, expected) => {
+    expect(timestampInZone(text, zone)).toBe(expected);
+  });
+
+  it('that is none is a RangeError', () => {
+    for (const text of ['', '2013-02-30T00:00:00', '2013-01-01']) {
+      expect(() => timestampInZone(text, newYork)).toThrow(RangeError);
+    }
   });
 });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { decimalType, float64Type, int64Type, stringType, timestampType } from '../../../src/core/data-type.js';
 import {
   canonicalDecimal,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import {
   booleanType,
   type DataType,

@@ -57,6 +57,8 @@ describe('one value', () => {
   test.each<[name: string, column: Partial<Column>, good: readonly Value[], bad: readonly Value[], error: string]>([
     ['must be there', { nullable: false }, ['', 'x'], [null], 'REQUIRED v'],
     ['must be there by a rule', { constraints: { required: true } }, ['x'], [null], 'REQUIRED v'],
+    ['must be of the format', { constraints: { format: 'ipv4' } }, ['1.2.3.4', null], ['1.2.3', ''], 'PATTERN v'],
+    ['of a format that is not judged', { constraints: { format: 'phone' } }, ['x', ''], [], ''],
     ['may stand for none', { constraints: { missing: ['', 'N/A'] } }, ['x', null], ['', 'N/A'], 'REQUIRED v'],
     ['is an integer of 32 bits', { type: int32 }, [-(2 ** 31), 2 ** 31 - 1, null], [2 ** 31, 0.5, '1'], 'TYPE v'],
     ['is an integer of 64 bits', { type: int64 }, [2n ** 63n - 1n, -(2n ** 63n)], [2n ** 63n, 1], 'TYPE v'],
@@ -148,6 +150,45 @@ describe('one value', () => {
   test('errors within a struct say where', () => {
     expect(judgeOne({ type: pair }, [null, ['ok', '\ud800']])).toEqual(['REQUIRED v.a', 'TYPE v.b.1']);
     expect(judgeOne({ type: pair }, 'x')).toEqual(['TYPE v']);
+  });
+
+  test('constraints of items and of fields are judged where they stand', () => {
+    const person: DataType = {
+      kind: 'struct',
+      fields: [
+        { name: 'name', type: string, nullable: true },
+        { name: 'mails', type: texts, nullable: true },
+      ],
+    };
+    const tags: Partial<Column> = {
+      type: { kind: 'list', element: person },
+      constraints: {
+        maxItems: 3,
+        items: {
+          required: true,
+          fields: {
+            name: { required: true, pattern: '^[A-Z]' },
+            mails: { uniqueItems: true, items: { format: 'email', maxLength: 20 } },
+          },
+        },
+      },
+    };
+    expect(
+      judgeOne(tags, [
+        ['Ada', ['ada@example.org']],
+        ['Bob', null],
+      ]),
+    ).toEqual([]);
+    expect(judgeOne(tags, [['Ada', []], null, ['bob', ['x', 'a@b.org', 'a@b.org']], [null, null]])).toEqual([
+      'REQUIRED v.1',
+      'PATTERN v.2.name',
+      'PATTERN v.2.mails.0',
+      'DUPLICATE v.2.mails',
+      'REQUIRED v.3.name',
+      // Of the list itself, which is one whatever is wrong in it.
+      'LENGTH v',
+    ]);
+    expect(judgeOne(tags, 'no list')).toEqual(['TYPE v']);
   });
 
   test('decimals come out in their canonical form', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import type { LakegateError } from '../../../src/core/errors.js';
 import type { Value } from '../../../src/core/value.js';
 import { createCursorCodec, type CursorScope } from '../../../src/planner/cursor.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { and, call, isIn, or } from '../../../src/core/call.js';
 import { int32Type } from '../../../src/core/data-type.js';
 import { evaluate } from '../../../src/core/evaluate.js';

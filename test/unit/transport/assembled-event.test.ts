@@ -1,6 +1,6 @@
 // graphql-js with the resolvers is the reference: an assembled event has to be the same, data and errors' places.
 import 'reflect-metadata';
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { execute, getOperationAST, parse, validate } from 'graphql';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { resolveAnswerField } from '../../../resolvers/answer.js';

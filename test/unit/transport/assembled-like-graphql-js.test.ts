@@ -1,6 +1,6 @@
 // graphql-js with the resolvers is the reference: the assembled answer has to be the same, data and errors' places.
 import 'reflect-metadata';
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { execute, getOperationAST, type GraphQLSchema, parse, validate } from 'graphql';
 import type { DataService, RequestContext } from '../../../src/core/data-service.js';
 import { resolveError } from '../../../src/transport/graphql/encode-error.js';

@@ -1,5 +1,5 @@
 // graphql-js's own coercion is the reference: what it makes of variables, and what it says of those that don't fit.
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { buildSchema, getOperationAST, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
 import { describe, expect, it } from '@jest/globals';
 import { coerceVariables } from '../../../src/transport/graphql/coerce-variables.js';

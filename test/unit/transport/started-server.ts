@@ -6,6 +6,7 @@ import type { DataService } from '../../../src/core/data-service.js';
 import { LakegateError } from '../../../src/core/errors.js';
 import type { Grants, Principal, WriteGrants } from '../../../src/core/principal.js';
 import { createCounters, type Counters } from '../../../src/observe/create-counters.js';
+import { admitClients } from '../../../src/transport/graphql/admit-clients.js';
 import type { GraphqlSurface } from '../../../src/transport/graphql/graphql-surface.js';
 import { createOperationGate, type OperationServices } from '../../../src/transport/graphql/open-operation.js';
 import { createGraphqlRoute } from '../../../src/transport/http/create-graphql-route.js';
@@ -31,6 +32,8 @@ export interface Answer {
 
 export interface StartedServer extends HttpServer {
   readonly counters: Counters;
+  /** Asks all who are there for their credentials again, as after a reload. */
+  recheckClients(): Promise<void>;
   ask(query: string, options?: { variables?: unknown; headers?: Record<string, string> }): Promise<Answer>;
 }
 
@@ -56,6 +59,7 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   const authenticator = {
     authenticate: options.authenticate ?? ((headers: IncomingHttpHeaders) => authenticateByKey(headers.authorization)),
   };
+  const admissions = admitClients<PeerCertificate>((...asked) => authenticator.authenticate(...asked));
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const { observe } = counters;
   const gate = createOperationGate({
@@ -72,8 +76,8 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
     host: '127.0.0.1',
     loopbackOnly: true,
     tls: options.tls,
-    graphql: createGraphqlRoute({ authenticator, gate, concurrency, limits, observe }),
-    sockets: createSockets({ authenticator, gate, concurrency, limits, observe }),
+    graphql: createGraphqlRoute({ admissions, gate, concurrency, limits, observe }),
+    sockets: createSockets({ admissions, gate, concurrency, limits, observe }),
     graphiql: {},
     ping: options.ping ?? (() => Promise.resolve(true)),
     healthNotes: options.healthNotes,
@@ -83,6 +87,7 @@ export async function startServer(options: StartOptions = {}): Promise<StartedSe
   return {
     ...server,
     counters,
+    recheckClients: () => admissions.recheck(),
     ask: async (query, { variables, headers } = {}) => {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { parseForwardedCertificate } from '../../../../auth/identity/parse-forwarded-certificate.js';
 import { parseSubjectNames } from '../../../../auth/identity/parse-subject-names.js';
 

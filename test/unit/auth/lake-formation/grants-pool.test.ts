@@ -1,6 +1,6 @@
 // Who shares what is kept for grants: all who hold the same, and nobody else. Grants are random, and whether two are the
 // same is told by their parts, written out here.
-import * as fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { createGrantsPool } from '../../../../auth/lake-formation/grants-pool.js';
 import { type ColumnGrant, joinGrants } from '../../../../auth/policy/join-grants.js';
 import { parseRowFilter } from '../../../../auth/policy/parse-row-filter.js';

@@ -1,5 +1,5 @@
 // Random states against brute force: the oracle works cell by cell on plain data and shares nothing with auth/.
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { noConditionHolds } from '../../../../auth/lake-formation/evaluate-condition.js';
 import { evaluateLocally } from '../../../../auth/lake-formation/evaluate-locally.js';
 import { parseLakeFormationState } from '../../../../auth/lake-formation/parse-lake-formation-state.js';

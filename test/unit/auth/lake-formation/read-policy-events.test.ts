@@ -61,6 +61,8 @@ describe('reading', () => {
   let seen: Observation[];
   let applied: PolicyChange[];
   let events: PolicyEvents | undefined;
+  /** Of the pauses of a reader that a test holds; a test that fails leaves none of them waiting. */
+  let paused: ReturnType<typeof Promise.withResolvers<undefined>>;
   /** Resolves at the next observation of a kind. */
   let heard: (kind: Observation['kind']) => Promise<Observation>;
   let observe: (observation: Observation) => void;
@@ -71,6 +73,7 @@ describe('reading', () => {
     const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
     sqs = new SQSClient({ endpoint: server.url, region: 'us-east-1', credentials, maxAttempts: 1 });
     [seen, applied] = [[], []];
+    paused = Promise.withResolvers();
     const waiting: [Observation['kind'], (observation: Observation) => void][] = [];
     heard = (kind) => new Promise((resolve) => waiting.push([kind, resolve]));
     observe = (observation) => {
@@ -79,6 +82,7 @@ describe('reading', () => {
     };
   });
   afterEach(async () => {
+    paused.resolve(undefined);
     await events?.stop();
     sqs.destroy();
     await server.stop();
@@ -146,7 +150,6 @@ describe('reading', () => {
   });
 
   test('a message that cannot be deleted comes again, and is applied again', async () => {
-    const paused = Promise.withResolvers<undefined>();
     const failed = heard('policy-events-failed');
     const undeleting = {
       send: (command: { readonly constructor: { readonly name: string } }, options: object) =>

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { joinGrants, type ColumnGrant } from '../../../../auth/policy/join-grants.js';
 import { parseRowFilter } from '../../../../auth/policy/parse-row-filter.js';
 import { secureRelation } from '../../../../auth/permission.js';

@@ -1,5 +1,5 @@
 // Masks of several grants joined, against an oracle that looks at each cell and each grant by itself.
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { secureRelation } from '../../../../auth/permission.js';
 import { joinGrants, type ColumnGrant } from '../../../../auth/policy/join-grants.js';
 import { call } from '../../../../src/core/call.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { evaluate } from '../../../../src/core/evaluate.js';
 import type { Row, Value } from '../../../../src/core/value.js';
 import { parseRowFilter } from '../../../../auth/policy/parse-row-filter.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { deriveSessionName } from '../../../../auth/sessions/session-name.js';
 
 test('a session name shows whose it is', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createSendQueue } from '../../../../connectors/kafka/send-queue.js';
 import type { OutgoingRecord, SendOutcome } from '../../../../connectors/sink.js';
+import { until } from '../../../support/until.js';
 
 const never = new AbortController().signal;
 
@@ -19,7 +20,7 @@ function createBroker() {
     });
   };
   const untilSent = async (count: number): Promise<void> => {
-    while (batches.length < count) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => batches.length >= count);
   };
   return { batches, sendAll, untilSent, answer: () => answers.shift()?.() };
 }

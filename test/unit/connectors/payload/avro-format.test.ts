@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { deflateSync } from 'node:zlib';
 import avro from 'avsc';
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { createCodec } from '../../../../connectors/payload/create-codec.js';
 import type { PayloadCodec } from '../../../../connectors/payload/codec.js';
 import type { Column, Dataset, PayloadFormat, StreamBinding } from '../../../../src/core/dataset.js';

@@ -1,6 +1,6 @@
 // JSON and CSV as payloads: what is written is read again, what others write is understood, what is wrong says where.
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../../support/random-cases.js';
 import { createCodec } from '../../../../connectors/payload/create-codec.js';
 import type { PayloadCodec } from '../../../../connectors/payload/codec.js';
 import type { Column, PayloadFormat, StreamBinding } from '../../../../src/core/dataset.js';
@@ -108,6 +108,28 @@ describe('JSON', () => {
     const row = ['2013-01-01T05:00:00.25Z', '1969-12-31T23:59:59.999Z', '1969-12-31'];
     expect(await afterOf(codec, '{"a":"2013-01-01T00:00:00.250-05:00","b":-1,"d":-1}')).toEqual(row);
     expect(Buffer.from(await codec.encode(row)).toString()).toBe('{"a":"2013-01-01T05:00:00.25Z","b":-1,"d":-1}');
+  });
+
+  test('a moment without an offset is of the zone that the binding says; UTC where it says none', async () => {
+    const codec = codecFor(
+      [
+        { name: 'a', type: { kind: 'timestamp' } },
+        { name: 'b', type: { kind: 'timestamp' } },
+      ],
+      {
+        columns: new Map([
+          ['a', { physicalName: 'a', timeZone: 'America/New_York' }],
+          ['b', { physicalName: 'b' }],
+        ]),
+      },
+    );
+    const both = (text: string): string => JSON.stringify({ a: text, b: text });
+    const naive = ['2013-07-01T04:00:00.5Z', '2013-07-01T00:00:00.5Z'];
+    expect(await afterOf(codec, both('2013-07-01 00:00:00.5'))).toEqual(naive);
+    const said = ['2013-07-01T00:00:00Z', '2013-07-01T00:00:00Z'];
+    expect(await afterOf(codec, both('2013-07-01T02:00:00+02:00'))).toEqual(said);
+    // Written is always UTC, whatever the zone.
+    expect(Buffer.from(await codec.encode(said)).toString()).toBe(both('2013-07-01T00:00:00Z'));
   });
 
   test('fields go by their physical names, and only those of the binding', async () => {

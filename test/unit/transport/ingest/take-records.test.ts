@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { ReadRecord } from '../../../../src/transport/ingest/given-record.js';
 import { takeRecords } from '../../../../src/transport/ingest/take-records.js';
+import { until } from '../../../support/until.js';
 
 it('reads one chunk ahead of the one that is being sent, and no further', async () => {
   let read = 0;
@@ -29,7 +30,7 @@ it('reads one chunk ahead of the one that is being sent, and no further', async 
   for (let i = 0; i < 500; i++) await turn();
   expect([read, held.length]).toEqual([20, 1]);
   for (let i = 0; i < 100; i++) {
-    while (held[i] === undefined) await turn();
+    await until(() => held[i] !== undefined);
     held[i]?.();
   }
   expect(await taken).toMatchObject({ recordCount: 1_000, acceptedCount: 1_000 });

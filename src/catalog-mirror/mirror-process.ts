@@ -1,0 +1,40 @@
+// The process of the mirrors: started by the gateway with its settings as argument, asked by messages, one at a time.
+import { LRUCache } from 'lru-cache';
+import { boundMemory } from './bound-memory.js';
+import type { MirrorReply, MirrorRequest, MirrorSettings } from './mirror-message.js';
+import { type Mirror, openMirror } from './open-mirror.js';
+import { loadTemplate } from './template.js';
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as MirrorSettings;
+boundMemory(settings.maxMirrorBytes);
+const template = await loadTemplate(settings.templateFile);
+const mirrors = new LRUCache<string, Mirror>({
+  max: settings.maxMirrors,
+  dispose: (mirror) => void mirror.close().catch(() => undefined),
+});
+
+async function answer(request: MirrorRequest): Promise<MirrorReply> {
+  let mirror = mirrors.get(request.digest);
+  if (mirror === undefined) {
+    if (request.definition === undefined) return { kind: 'mirror-missing' };
+    mirror = await openMirror(template, request.definition, settings);
+    mirrors.set(request.digest, mirror);
+  }
+  try {
+    return await mirror.ask(request);
+  } catch (error) {
+    // A server that broke is not asked again.
+    mirrors.delete(request.digest);
+    throw error;
+  }
+}
+
+const reply = (message: MirrorReply): void => void process.send?.(message);
+
+process.on('disconnect', () => process.exit());
+process.on('message', (request: MirrorRequest) => {
+  answer(request).then(reply, (error: unknown) => {
+    reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  });
+});
+reply({ kind: 'ready' });

@@ -1,0 +1,61 @@
+import { LakegateError } from '../../../src/core/errors.js';
+import type { Principal } from '../../../src/core/principal.js';
+import { admitClients } from '../../../src/transport/graphql/admit-clients.js';
+
+const ann: Principal = { id: 'api-key/ann', grantees: ['ann'], admin: false };
+const credentials = { headers: { authorization: 'Bearer key-ann', cookie: 'much else' } };
+
+let answer: () => Promise<Principal>;
+let asked: unknown[];
+let codes: string[];
+beforeEach(() => {
+  answer = () => Promise.resolve(ann);
+  asked = [];
+  codes = [];
+});
+
+function admissions() {
+  return admitClients((headers) => {
+    asked.push(headers);
+    return answer();
+  });
+}
+
+const tell = ({ code }: LakegateError): void => {
+  codes.push(code);
+};
+
+it.each([
+  ['no longer good', () => Promise.reject(new LakegateError('UNAUTHENTICATED')), ['UNAUTHENTICATED']],
+  ['not to be judged', () => Promise.reject(new LakegateError('POLICY_UNAVAILABLE')), ['POLICY_UNAVAILABLE']],
+  ['of a failure', () => Promise.reject(new Error('out of memory')), ['UNAUTHENTICATED']],
+  ['for someone else', () => Promise.resolve({ ...ann, id: 'api-key/bob' }), ['UNAUTHENTICATED']],
+  ['for another group', () => Promise.resolve({ ...ann, grantees: ['ann', 'team'] }), ['UNAUTHENTICATED']],
+  ['for an administrator', () => Promise.resolve({ ...ann, admin: true }), ['UNAUTHENTICATED']],
+  ['for the same', () => Promise.resolve({ ...ann }), []],
+])('credentials that are %s are told of once', async (_, next: () => Promise<Principal>, expected) => {
+  const clients = admissions();
+  (await clients.admit(credentials)).whenRevoked(tell);
+  answer = next;
+  await clients.recheck();
+  await clients.recheck();
+  expect(codes).toEqual(expected);
+});
+
+it('tells whoever was let in by what has changed since', async () => {
+  const clients = admissions();
+  const late = await clients.admit(credentials);
+  answer = () => Promise.reject(new LakegateError('UNAUTHENTICATED'));
+  await clients.recheck();
+  late.whenRevoked(tell);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(codes).toEqual(['UNAUTHENTICATED']);
+});
+
+it('does not ask of those who have gone, and keeps nothing but credentials', async () => {
+  const clients = admissions();
+  const leave = (await clients.admit(credentials)).whenRevoked(tell);
+  leave();
+  await clients.recheck();
+  expect(asked).toEqual([{ authorization: 'Bearer key-ann' }]);
+});
