@@ -49,6 +49,7 @@ module.exports = {
     only('completion-knows-core', '^src/completion/', '^src/(completion|core)/'),
     only('catalog-mirror-knows-core', '^src/catalog-mirror/', '^src/(catalog-mirror|core)/'),
     only('features-know-core', '^src/features/', '^src/(features|core)/'),
+    only('jobs-know-core', '^src/jobs/', '^src/(jobs|core)/'),
     only('shared-store-knows-core', '^src/shared-store/', '^src/(shared-store|core)/'),
     only('encoding-knows-core', '^src/encoding/', '^src/(encoding|core)/'),
     only('observe-knows-core', '^src/observe/', '^src/(observe|core)/'),

@@ -4,6 +4,7 @@ import { appendToFile } from '../auth/audit/append-to-file.js';
 import { createAuditLog } from '../auth/audit/audit-log.js';
 import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
+import { composeJobs } from './compose-jobs.js';
 import { composeReadRoutes } from './compose-read-routes.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
@@ -102,6 +103,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   const admissions = admitClients<PeerCertificate>((...asked) => authenticator.authenticate(...asked));
   const concurrency = createConcurrencyLimit(limits.maxConcurrentQueries);
   const read = followCurrent(current, (now) => now.read);
+  const jobs = await composeJobs(config.jobsFolder, { gate: read, store: flows.store, limits, observe });
   const bulk = {
     authenticator,
     writeSource: { resolveWrites: (...asked) => current.use(({ grants }) => grants.writes.resolveWrites(...asked)) },
@@ -123,6 +125,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
           ingest: flows.ingest,
           writeSource: bulk.writeSource,
           store: flows.store,
+          jobs,
           config,
           findPrincipal: (id) => current.value.operations.findPrincipal?.(id),
         },
@@ -161,6 +164,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
       await flows.drain();
       // Requests under way hear of changes to the last.
       await server.stop();
+      await jobs.stop();
       await flows.stop();
       await current.stop();
       audit?.stop();

@@ -51,6 +51,8 @@ export interface GatewayConfig {
   readonly replicas: number;
   /** Absent: none, and datasets that take records in are refused. */
   readonly state: StateConfig | undefined;
+  /** Where results of jobs are kept; absent: a folder of the process. */
+  readonly jobsFolder: string | undefined;
   /** For references in contracts. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -151,6 +153,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
     sharing: sharingOf((key) => values.get(key), absolute),
     replicas: value('replicas'),
     state: stateOf((key) => values.get(key), absolute),
+    jobsFolder: values.has('jobs.folder') ? absolute(value('jobs.folder')) : undefined,
     environment: { ...env },
   };
 }

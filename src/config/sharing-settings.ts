@@ -20,7 +20,7 @@ export const sharingSettings: readonly Setting[] = [
     type: 'text',
     minLength: 32,
     description:
-      'What links to shared files are signed with, the same for all replicas; by `${VAR}` from the environment. Absent: made anew at each start, so that links end with the process.',
+      'What links to shared files are signed and the files encrypted with, the same for all replicas; by `${VAR}` from the environment. Absent: made anew at each start, so that links end with the process.',
   },
   {
     key: 'sharing.urlTtlSeconds',

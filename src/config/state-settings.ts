@@ -38,6 +38,12 @@ export const stateSettings: readonly Setting[] = [
     type: 'text',
     description: "The table's endpoint; absent or empty: the region's own.",
   },
+  {
+    key: 'jobs.folder',
+    type: 'path',
+    description:
+      'The folder of the results of jobs, encrypted; several replicas give one that they share. Absent: a folder of the process, gone with it.',
+  },
 ];
 
 /** What the settings come to. */

@@ -73,6 +73,7 @@ const breaches: Readonly<Record<string, readonly [from: string, to: string]>> = 
   'planner-knows-core-and-the-connector-contract': ['src/planner/f12.ts', 'connectors/guarded-connector.ts'],
   'ingestion-knows-core-and-the-sink-contract': ['src/ingestion/f30.ts', 'connectors/stream.ts'],
   'streams-know-core-permission-and-the-stream-contract': ['src/streams/f31.ts', 'src/planner/t.ts'],
+  'jobs-know-core': ['src/jobs/j1.ts', 'src/config/t.ts'],
   'shared-store-knows-core': ['src/shared-store/f32.ts', 'src/config/t.ts'],
   'sql-knows-core': ['src/sql/f33.ts', 'src/completion/t.ts'],
   'completion-knows-core': ['src/completion/f34.ts', 'src/planner/t.ts'],

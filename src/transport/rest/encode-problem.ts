@@ -5,7 +5,7 @@ import { errorRegistry } from '../../core/errors.js';
 import { writeResponse } from '../http/write-response.js';
 
 /** `code`, `message`, `details` and `hint` are PostgREST's; the others RFC 9457's. */
-export interface Problem {
+interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -20,7 +20,7 @@ export interface Problem {
 }
 
 /** `code` is PostgREST's where it has one for the same, otherwise the registry's. */
-export function encodeProblem(error: LakegateError, requestId: string): Problem {
+function encodeProblem(error: LakegateError, requestId: string): Problem {
   const spec: { readonly message: string; readonly hint?: string } = errorRegistry[error.code];
   const { postgrestCode, details, hint, ...extensions } = error.extensions;
   const detailed = Object.keys(extensions).length > 0;
@@ -53,7 +53,7 @@ export function writeProblem(request: IncomingMessage, response: ServerResponse,
 }
 
 /** What else than the URL decides over an answer. */
-export const vary = 'Authorization, Accept, Prefer, Range, Accept-Profile';
+export const vary = 'Authorization, X-API-Key, Accept, Accept-Profile, Prefer, Range';
 
 function headersOf(code: ErrorCode): Readonly<Record<string, string>> {
   switch (code) {

@@ -37,6 +37,11 @@ export interface RestAnswer {
   readonly next: string | undefined;
 }
 
+/** Refuses what can't be meant before it becomes a job. @throws LakegateError BAD_USER_INPUT, COLUMN_UNKNOWN */
+export function checkAnswer({ level, maxExportRows: maxRows }: AskedRows): void {
+  buildLevel(level, { path: [level.dataset.name], own: [], cut: true, maxRows });
+}
+
 /** @throws LakegateError of any stage */
 export function readAnswer(asked: AskedRows, scope: ReadScope): Promise<RestAnswer> {
   const { level, range } = asked;

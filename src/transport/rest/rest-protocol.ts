@@ -3,26 +3,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
+import type { JobAnswer, JobService } from '../../core/job-service.js';
+import type { ReadScope } from '../../core/read-scope.js';
 import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
 import { writeResponse } from '../http/write-response.js';
+import { answerJob, jobsPrefix, writeStatus } from './answer-jobs.js';
 import { resolveLevel } from './asked-level.js';
 import { buildOpenapi } from './build-openapi.js';
 import { vary, writeProblem } from './encode-problem.js';
 import { negotiateFormat } from './negotiate-format.js';
 import { parseParameters, type LevelParameters } from './parse-parameters.js';
 import { parsePreferences, type RestPreferences } from './parse-preferences.js';
-import { readAnswer, type RowRange } from './read-answer.js';
+import { checkAnswer, readAnswer, type RowRange } from './read-answer.js';
 import { restPrefix } from './rest-prefix.js';
 import { unknownDataset } from './rest-error.js';
 import { writeAnswer } from './write-answer.js';
 
-export function createRestProtocol(limits: Limits): ReadProtocol {
+/** `jobs`: what runs questions with `Prefer: respond-async`. */
+export function createRestProtocol(limits: Limits, jobs: JobService): ReadProtocol {
   return {
     timeoutMs: ({ exportTimeoutMs }) => exportTimeoutMs,
     refuse: writeProblem,
     answer: async (request, response, exchange) => {
-      if (request.method !== 'GET' && request.method !== 'HEAD') throw new LakegateError('METHOD_NOT_ALLOWED');
       const target = new URL(request.url ?? '/', 'http://localhost');
+      if (target.pathname.startsWith(jobsPrefix)) {
+        await answerJob(request, response, { jobs, exchange, target });
+        return;
+      }
+      if (request.method !== 'GET' && request.method !== 'HEAD') throw new LakegateError('METHOD_NOT_ALLOWED');
       if (target.pathname === restPrefix) {
         const document = buildOpenapi(exchange.scope.catalog, restPrefix.slice(0, -1));
         const headers = {
@@ -33,7 +41,7 @@ export function createRestProtocol(limits: Limits): ReadProtocol {
         writeResponse(response, { status: 200, headers }, JSON.stringify(document));
         return;
       }
-      await answerDataset(request, response, { exchange, target, limits });
+      await answerDataset(request, response, { exchange, target, limits, jobs });
     },
   };
 }
@@ -42,12 +50,13 @@ interface RestExchange {
   readonly exchange: ReadExchange;
   readonly target: URL;
   readonly limits: Limits;
+  readonly jobs: JobService;
 }
 
 async function answerDataset(
   request: IncomingMessage,
   response: ServerResponse,
-  { exchange, target, limits }: RestExchange,
+  { exchange, target, limits, jobs }: RestExchange,
 ): Promise<void> {
   const { scope, signal } = exchange;
   const name = datasetName(target.pathname);
@@ -60,10 +69,16 @@ async function answerDataset(
   const asked = rangeOf(parameters.root, preferences, parameters.after);
   // One row more than wanted shows that there are several.
   const range = format.single ? { ...asked, limit: Math.min(asked.limit ?? 2, 2) } : asked;
-  const answer = await readAnswer(
-    { level, range, count: preferences.count !== undefined, maxExportRows: limits.maxExportRows },
-    scope,
-  );
+  const rows = { level, range, count: preferences.count !== undefined, maxExportRows: limits.maxExportRows };
+  if (preferences.respondAsync) {
+    checkAnswer(rows);
+    const { principal, requestId } = exchange;
+    const question = `${target.pathname}${target.search}`;
+    const read = (own: ReadScope): Promise<JobAnswer> => readAnswer({ ...rows, count: false }, own);
+    writeStatus(response, 202, await jobs.start({ principal, requestId, question, read }));
+    return;
+  }
+  const answer = await readAnswer(rows, scope);
   await writeAnswer(request, response, {
     answer,
     range: asked,

@@ -11,6 +11,7 @@ import { isReportable, resolveError } from '../graphql/encode-error.js';
 import { createDeadline } from '../http/create-deadline.js';
 import type { Exchange, Route } from '../http/create-http-server.js';
 import type { ConcurrencyLimit } from '../http/limit-concurrency.js';
+import type { FileCipher } from './file-cipher.js';
 import { digestOwner, type FileLink, type FileLinks, type FileOwner } from './file-link.js';
 import type { FileSpool } from './file-spool.js';
 import { parseByteRange } from './parse-byte-range.js';
@@ -20,6 +21,7 @@ import { sharedFilesPrefix } from './sharing-prefix.js';
 export interface SharedFilesServices {
   readonly links: FileLinks;
   readonly spool: FileSpool;
+  readonly cipher: FileCipher;
   readonly gate: ReadGate;
   /** Principals with API keys as they are now; undefined for one who is no more. */
   readonly findPrincipal: (id: string) => Principal | undefined;
@@ -29,7 +31,7 @@ export interface SharedFilesServices {
 }
 
 export function createSharedFilesRoute(services: SharedFilesServices): Route {
-  const { links, spool, concurrency, limits, observe } = services;
+  const { links, spool, cipher, concurrency, limits, observe } = services;
 
   const serve = async (request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> => {
     const startedAt = performance.now();
@@ -44,7 +46,7 @@ export function createSharedFilesRoute(services: SharedFilesServices): Route {
       const leave = await concurrency.wait(principal.id, signal);
       try {
         await assertUnchanged({ ...owner, principal }, services.gate, { requestId: exchange.requestId, signal });
-        await writeFile(request, response, { link, spool, signal });
+        await writeFile(request, response, { link, spool, cipher, signal });
       } finally {
         leave();
         const ms = performance.now() - startedAt;
@@ -113,13 +115,14 @@ function accessChanged(): LakegateError {
 interface ServedFile {
   readonly link: FileLink;
   readonly spool: FileSpool;
+  readonly cipher: FileCipher;
   readonly signal: AbortSignal;
 }
 
 async function writeFile(
   request: IncomingMessage,
   response: ServerResponse,
-  { link: { fileId: id, expiresAtSeconds }, spool, signal }: ServedFile,
+  { link: { fileId: id, expiresAtSeconds }, spool, cipher, signal }: ServedFile,
 ): Promise<void> {
   const handle = await spool.open({ id, expiresAtSeconds });
   try {
@@ -142,7 +145,7 @@ async function writeFile(
     if (request.method === 'HEAD') response.end();
     else {
       const bytes = handle.createReadStream({ start: first, end: last, autoClose: false });
-      await pipeline(bytes, response, { signal });
+      await pipeline(bytes, cipher.decrypt(id, first), response, { signal });
     }
   } finally {
     await handle.close();

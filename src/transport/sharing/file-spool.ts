@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LakegateError } from '../../core/errors.js';
 import type { Principal } from '../../core/principal.js';
+import type { FileCipher } from './file-cipher.js';
 import type { FileOwner } from './file-link.js';
 
 export interface SpoolSettings {
@@ -13,6 +14,7 @@ export interface SpoolSettings {
   readonly folder: string | undefined;
   readonly maxBytes: number;
   readonly maxBytesPerPrincipal: number;
+  readonly cipher: FileCipher;
 }
 
 /** A file that is complete. */
@@ -65,12 +67,13 @@ export function createFileSpool(settings: SpoolSettings, now: () => number = Dat
       let size = 0;
       try {
         if (isShared) await sweep(folder, now());
+        const encrypt = settings.cipher.encrypt(id);
         const handle = await open(working, 'wx', 0o600);
         try {
           for await (const chunk of bytes) {
             budget.take(owner.principal.id, chunk.length);
             size += chunk.length;
-            await handle.writeFile(chunk);
+            await handle.writeFile(encrypt(chunk));
           }
         } finally {
           await handle.close();
