@@ -3,6 +3,7 @@ import { composeSharing, type SharingExtras } from './compose-sharing.js';
 import type { JobService } from './core/job-service.js';
 import { createFeastProtocol, feastPrefix } from './transport/feast/create-feast-protocol.js';
 import type { FeastServices } from './transport/feast/feast-services.js';
+import { createOdataProtocol, odataPrefix } from './transport/odata/create-odata-protocol.js';
 import type { Route } from './transport/http/create-http-server.js';
 import { createReadRoute, type ReadProtocol, type ReadRouteServices } from './transport/http/create-read-route.js';
 import { negotiateFormat } from './transport/rest/negotiate-format.js';
@@ -24,6 +25,7 @@ export function composeReadRoutes(
   const protocols: readonly (readonly [string, ReadProtocol])[] = [
     [restPrefix, createRestProtocol(limits, jobs)],
     [feastPrefix, createFeastProtocol({ ...extras, encoderFor, limits })],
+    [odataPrefix, createOdataProtocol(limits)],
   ];
   return new Map([
     ...composeSharing(services, extras),

@@ -58,7 +58,7 @@ export function resolveWholeView(name: string, catalog: VisibleCatalog): Resolve
 }
 
 /** Names of all features of a view, computed ones last. */
-export function featureNames({ columns, key, features }: VisibleDataset): readonly string[] {
+function featureNames({ columns, key, features }: VisibleDataset): readonly string[] {
   const stored = columns.map(({ name }) => name).filter((name) => !key.includes(name) && name !== features?.timestamp);
   return [...stored, ...(features?.onDemand ?? []).map(({ name }) => name)];
 }

@@ -53,7 +53,8 @@ export function visibleCatalog(datasets: readonly VisibleDataset[]): VisibleCata
   const names = datasets.map(({ name }) => name).join();
   return {
     grantDigest: `grant-${names}`,
-    shapeDigest: `shape-${names, featureServices: new Map()}`,
+    shapeDigest: `shape-${names}`,
+    featureServices: new Map(),
     datasets: new Map(datasets.map((d) => [d.name, d])),
   };
 }
