@@ -71,15 +71,16 @@ export const sharingSettings: readonly Setting[] = [
 
 /** What the settings come to. */
 export function sharingOf(value: (key: string) => unknown, absolute: (given: string) => string): SharingConfig {
-  const given = <T>(name: string): T => value(`sharing.${name}`) as T;
-  const folder = given<string | undefined>('folder');
+  const text = (name: string): string | undefined => value(`sharing.${name}`) as string | undefined;
+  const number = (name: string): number => value(`sharing.${name}`) as number;
+  const folder = text('folder');
   return {
-    secret: given('secret'),
-    urlTtlSeconds: given('urlTtlSeconds'),
-    publicUrl: given<string | undefined>('publicUrl')?.replace(/\/+$/, ''),
+    secret: text('secret'),
+    urlTtlSeconds: number('urlTtlSeconds'),
+    publicUrl: text('publicUrl')?.replace(/\/+$/, ''),
     folder: folder === undefined ? undefined : absolute(folder),
-    maxBytes: given('maxBytes'),
-    maxBytesPerPrincipal: given('maxBytesPerPrincipal'),
-    fileRows: given('fileRows'),
+    maxBytes: number('maxBytes'),
+    maxBytesPerPrincipal: number('maxBytesPerPrincipal'),
+    fileRows: number('fileRows'),
   };
 }

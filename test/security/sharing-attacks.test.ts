@@ -76,7 +76,7 @@ describe('tables shared over HTTP', () => {
     const sees = orders[0] ?? {};
     if ('margin' in sees) {
       const shown = (rows: readonly { readonly id?: unknown; readonly margin?: unknown }[]): readonly string[] =>
-        rows.map(({ id, margin }) => `${String(id)}=${String(margin ?? null)}`).sort();
+        rows.map(({ id, margin }) => JSON.stringify([id, margin ?? null])).sort();
       expect(shown(orders)).toEqual(shown(view));
     }
   });
