@@ -33,8 +33,12 @@ describe('a list', () => {
     expect(page({ pageToken: nextPageToken }).items).toEqual(names);
   });
 
-  test.each([{ maxResults: '-1' }, { maxResults: 'many' }, { pageToken: 'b' }])('refuses %j', (asked) => {
-    expect(() => page(asked)).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
+  test.each([
+    ['maxResults', '-1'],
+    ['maxResults', 'many'],
+    ['pageToken', 'b'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => page({ [name]: value })).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
   });
 });
 
