@@ -55,6 +55,7 @@ export async function startGateway(
     LAKEGATE_BENCH_STATE: path.join(scratch, 'state.jsonl'),
     ...options.environment,
     PORT: '0',
+    SQL_PORT: '0',
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const args = [...profiling, ...(options.flags ?? []), 'dist/src/main.js', 'start', '--config', config];

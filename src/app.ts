@@ -6,6 +6,7 @@ import { composeFlows } from './compose-flows.js';
 import { composeGeneration, type Generation } from './compose-generation.js';
 import { composeJobs } from './compose-jobs.js';
 import { composeReadRoutes } from './compose-read-routes.js';
+import { composeSql, type CreateSqlService, loadSqlService } from './compose-sql.js';
 import type { GatewayConfig } from './config/load-config.js';
 import { loadTls } from './config/load-tls.js';
 import type { Catalog } from './core/dataset.js';
@@ -32,6 +33,8 @@ export type FirstPage = (catalog: Catalog) => GraphiqlSettings;
 /** A running gateway. */
 export interface Gateway {
   readonly url: string;
+  /** Where SQL clients are answered: `127.0.0.1:5439`; absent: they are not. */
+  readonly sqlAddress: string | undefined;
   readonly catalog: Catalog;
   /**
    * Goes on with another configuration: contracts, permissions, principals, stores, costs, masks. Requests under way
@@ -54,7 +57,11 @@ interface Serving extends Generation {
  * Loads everything the configuration names and listens.
  * @throws LakegateError CONFIG_INVALID, CONTRACT_INVALID with every problem found
  */
-export async function startGateway(config: GatewayConfig, firstPage: FirstPage = () => ({})): Promise<Gateway> {
+export async function startGateway(
+  config: GatewayConfig,
+  firstPage: FirstPage = () => ({}),
+  createSqlService: CreateSqlService = loadSqlService,
+): Promise<Gateway> {
   const { auditFile } = config.governance;
   const audit = auditFile === undefined ? undefined : appendToFile(auditFile);
   const log = createLogger({ level: config.logLevel });
@@ -90,6 +97,9 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
   const authenticator: Generation['identity']['authenticator'] = {
     get hasDemoKeys() {
       return current.value.identity.authenticator.hasDemoKeys;
+    },
+    get scramVerifiers() {
+      return current.value.identity.authenticator.scramVerifiers;
     },
     authenticate: (...asked) => current.value.identity.authenticator.authenticate(...asked),
   };
@@ -138,10 +148,22 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     limits,
     observe,
   });
+  const sql = await composeSql(config, createSqlService, {
+    authenticator,
+    loopbackOnly: authenticator.hasDemoKeys,
+    gate: read,
+    concurrency,
+    limits,
+    observe,
+  }).catch(async (error: unknown) => {
+    await server.stop(0);
+    throw error;
+  });
   // Not before it listens: a gateway that can't start leaves nothing that reads.
   first.listen();
   return {
     url: server.url,
+    sqlAddress: sql && `${sql.host}:${String(sql.port)}`,
     get catalog() {
       return current.value.catalog;
     },
@@ -163,7 +185,7 @@ export async function startGateway(config: GatewayConfig, firstPage: FirstPage =
     stop: async () => {
       await flows.drain();
       // Requests under way hear of changes to the last.
-      await server.stop();
+      await Promise.all([server.stop(), sql?.stop()]);
       await jobs.stop();
       await flows.stop();
       await current.stop();
@@ -182,4 +204,5 @@ function assertReloadable(
   };
   if (identity.authenticator.hasDemoKeys && !loopbackOnly) refuse('principals: demo keys need a start of their own');
   if (next.port !== config.port || next.host !== config.host) refuse('host and port: a new address needs a new start');
+  if (JSON.stringify(next.sql) !== JSON.stringify(config.sql)) refuse('sql: other settings need a new start');
 }

@@ -8,6 +8,8 @@ import { createJwtAuthenticator } from './authenticate-jwt.js';
 import { gatewayIssuer, type GatewayTokens } from './gateway-token.js';
 import type { IdentityConfig } from './identity-config.js';
 import { principalOfCaller } from './principal-of-caller.js';
+import type { ScramVerifier } from '../../src/core/scram-verifier.js';
+import { loadScramVerifiers } from './scram-verifier.js';
 
 /** The headers in which credentials come, names in lower case. */
 export interface CredentialHeaders {
@@ -30,6 +32,8 @@ export interface Authenticator {
   authenticate(headers: CredentialHeaders, peer?: PeerCertificate): Promise<Principal>;
   /** Whether any key can be guessed; a server must then not listen beyond the loopback interface. */
   readonly hasDemoKeys: boolean;
+  /** Of keys that can be proved by SCRAM-SHA-256; made when they are first asked for. */
+  readonly scramVerifiers: readonly ScramVerifier[];
 }
 
 const maxCredentialLength = 8_192;
@@ -66,6 +70,7 @@ export function createAuthenticator(config: IdentityConfig, options: Authenticat
     // Two credentials are one too many, even for one principal.
     return finding === 'wrong' || authorization !== undefined || apiKey !== undefined ? undefined : finding;
   };
+  let scramVerifiers: readonly ScramVerifier[] | undefined;
   return {
     authenticate: async (headers, peer) => {
       const principal = await find(headers, peer);
@@ -73,6 +78,9 @@ export function createAuthenticator(config: IdentityConfig, options: Authenticat
       return principal;
     },
     hasDemoKeys: config.apiKeys.some((principal) => principal.demo),
+    get scramVerifiers() {
+      return (scramVerifiers ??= loadScramVerifiers(config.apiKeys));
+    },
   };
 }
 

@@ -7,6 +7,8 @@ export interface ApiKeyPrincipal {
   readonly name: string;
   /** `sha256:` and 64 hex digits each. */
   readonly apiKeyHashes: readonly string[];
+  /** Of keys that may be proved by SCRAM-SHA-256, as `lakegate key` gives them. */
+  readonly scramVerifiers?: readonly string[] | undefined;
   /** The names by which grants may address it. */
   readonly grantees: readonly string[];
   readonly admin: boolean;

@@ -8,6 +8,7 @@ import { readSessions } from '../sessions/read-sessions.js';
 import { readCallerIdentity } from './read-caller-identity.js';
 import { readClientCertificates } from './read-client-certificates.js';
 import { readIssuer } from './read-issuer.js';
+import { isScramVerifier } from './scram-verifier.js';
 
 const sections = ['principals', 'issuers', 'clientCertificates', 'callerIdentity', 'sessions'];
 
@@ -56,10 +57,11 @@ function readSection<T>(
 }
 
 function readApiKeyPrincipal(yaml: CheckedYaml, path: YamlPath): readonly ApiKeyPrincipal[] {
-  const shape = { required: ['name', 'apiKeyHashes'], optional: ['grantees', 'admin', 'demo'] };
+  const shape = { required: ['name', 'apiKeyHashes'], optional: ['scramVerifiers', 'grantees', 'admin', 'demo'] };
   if (!yaml.mapping(path, shape)) return [];
   const name = yaml.text([...path, 'name']);
   const apiKeyHashes = yaml.texts([...path, 'apiKeyHashes']);
+  const scramVerifiers = yaml.has([...path, 'scramVerifiers']) ? yaml.texts([...path, 'scramVerifiers']) : undefined;
   const grantees = yaml.has([...path, 'grantees']) ? yaml.texts([...path, 'grantees']) : name && [name];
   const admin = yaml.flag([...path, 'admin']);
   const demo = yaml.flag([...path, 'demo']);
@@ -70,7 +72,11 @@ function readApiKeyPrincipal(yaml: CheckedYaml, path: YamlPath): readonly ApiKey
       yaml.report(place, `this is the key demo-${name}, which anyone can guess: say "demo: true" or make a new key`);
     }
   }
-  return name && apiKeyHashes && grantees ? [{ name, apiKeyHashes, grantees, admin, demo }] : [];
+  for (const [index, verifier] of (scramVerifiers ?? []).entries()) {
+    if (isScramVerifier(verifier)) continue;
+    yaml.report([...path, 'scramVerifiers', index], 'expected a verifier as `lakegate key` makes it, SCRAM-SHA-256$…');
+  }
+  return name && apiKeyHashes && grantees ? [{ name, apiKeyHashes, scramVerifiers, grantees, admin, demo }] : [];
 }
 
 /** Reports a value that should be unique over a list's entries and isn't, at the later entry. */

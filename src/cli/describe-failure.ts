@@ -8,7 +8,8 @@ export function describeFailure(error: unknown): string {
   if (error instanceof LakegateError && error.spec.fault !== 'lakegate') return `${error.code}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `The port is in use already. Choose another with the environment variable PORT.`;
+  if (code === 'EADDRINUSE')
+    return `The port is in use already. Choose another with the environment variable PORT, or SQL_PORT for SQL clients.`;
   if (code?.startsWith('ERR_PARSE_ARGS') === true) return error.message;
   return error.stack ?? error.message;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { startGateway } from '../app.js';
 import { type GatewayConfig, loadFolderConfig, readEnvironment } from '../config/load-config.js';
+import { defaultSqlPort } from '../config/sql-settings.js';
 import type { Command } from './command.js';
 import { serveUntilStopped } from './serve-until-stopped.js';
 import { hasLocalServers, startLocalServers } from './start-local-servers.js';
@@ -20,7 +21,7 @@ export const developFolder: Command = {
     const [folder = '.'] = positionals;
     const local = (await hasLocalServers(folder)) ? await startLocalServers(folder, values.state) : undefined;
     try {
-      const config = withState(await loadFolderConfig(folder, { ...readEnvironment(), ...local?.environment }), {
+      const config = withState(await loadWithSql(folder, { ...readEnvironment(), ...local?.environment }), {
         folder,
         given: values.state,
       });
@@ -36,6 +37,17 @@ export const developFolder: Command = {
     }
   },
 };
+
+/** The folder's configuration, with SQL clients answered on the usual port where it doesn't say on which. */
+async function loadWithSql(
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<GatewayConfig> {
+  const config = await loadFolderConfig(folder, environment);
+  return config.sql === undefined
+    ? loadFolderConfig(folder, { ...environment, SQL_PORT: String(defaultSqlPort) })
+    : config;
+}
 
 /** The configuration with a state of its own, beside what the local servers keep, where it has none. */
 function withState(

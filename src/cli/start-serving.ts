@@ -17,6 +17,7 @@ export const startServing: Command = {
     const { config: file } = values;
     const gateway = await startGateway(await loadConfig(file));
     process.stdout.write(`Lakegate is listening on ${gateway.url}/graphql\n`);
+    if (gateway.sqlAddress !== undefined) process.stdout.write(`SQL clients are answered on ${gateway.sqlAddress}\n`);
     return serveUntilStopped(gateway, { readConfig: () => loadConfig(file) });
   },
 };

@@ -72,12 +72,13 @@ export function firstDocuments({ datasets }: Catalog): readonly [string, ...stri
 }
 
 /** Writes to standard output. */
-export function writeWelcome({ url, catalog }: Gateway, demoKeys: readonly string[]): void {
+export function writeWelcome({ url, sqlAddress, catalog }: Gateway, demoKeys: readonly string[]): void {
   const query = firstDocuments(catalog)[0].replace(/\s+/g, ' ');
   const lines = [
     '',
     `Lakegate is listening on ${url}/graphql`,
     `GraphiQL:  ${url}/`,
+    ...(sqlAddress === undefined ? [] : [`SQL:       ${sqlAddress} (PostgreSQL protocol, database lakegate)`]),
     ...(demoKeys.length > 0 ? [`Demo keys: ${demoKeys.join('  ')}`] : []),
     '',
     'Try:',

@@ -102,12 +102,45 @@ export const limitSettings = {
     description: 'Most rows of an answer that is streamed: of SQL, REST, OData and exports.',
     error: 'ROW_LIMIT',
   },
+  maxCompletionRows: {
+    default: 2_000_000,
+    unit: 'rows',
+    minimum: 1,
+    description: 'Most rows that are read of one part of a SQL question which no one store takes as a whole.',
+    error: 'ROW_LIMIT',
+  },
+  maxCompletionBytes: {
+    default: 1_073_741_824,
+    unit: 'bytes',
+    minimum: 33_554_432,
+    description: 'Most memory for completing SQL questions that no one store takes, all of them together.',
+    error: 'COMPLETION_LIMIT',
+  },
+  maxCompletions: {
+    default: 4,
+    unit: 'questions',
+    minimum: 1,
+    description: 'Most SQL questions that are completed at a time; others wait for their turn.',
+  },
+  completionThreads: {
+    default: 2,
+    unit: 'threads',
+    minimum: 1,
+    description: 'Threads that complete SQL questions.',
+  },
   exportTimeoutMs: {
     default: 600_000,
     unit: 'ms',
     minimum: 1,
     description: 'Longest time an answer that is streamed may take; then its statements are cancelled.',
     error: 'TIME_LIMIT',
+  },
+  keepAliveTimeoutMs: {
+    default: 65_000,
+    unit: 'ms',
+    minimum: 1,
+    description:
+      'How long a connection is kept open between requests; longer than what stands before the gateway keeps it.',
   },
   requestTimeoutMs: {
     default: 30_000,
@@ -304,6 +337,45 @@ export const limitSettings = {
     description:
       'How often a WebSocket is asked whether its client is there, and a stream of events says that it is; a client that ' +
       'does not answer by the next time, or takes nothing of a stream for two, is cut off.',
+  },
+  maxSqlConnections: {
+    default: 1_000,
+    unit: 'connections',
+    minimum: 1,
+    description:
+      'Most connections of SQL clients that may be open at a time; one more is refused with 53300, unless one that has not ' +
+      'said yet who it is can make room.',
+  },
+  sqlStartupTimeoutMs: {
+    default: 10_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time from the opening of a SQL connection to its authentication; then it is closed.',
+  },
+  maxSqlMessageBytes: {
+    default: 4_194_304,
+    unit: 'bytes',
+    minimum: 1_024,
+    description: 'Largest message of a SQL client, with its statement or parameters; a larger one ends the connection.',
+  },
+  maxSqlStatements: {
+    default: 1_000,
+    unit: 'statements',
+    minimum: 1,
+    description:
+      'Most prepared statements, portals and cursors of one SQL connection together; one more is refused with 54000.',
+  },
+  sqlIdleTimeoutMs: {
+    default: 3_600_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time that a SQL connection may be idle; then it is closed with 57P05.',
+  },
+  sqlIdleInTransactionMs: {
+    default: 600_000,
+    unit: 'ms',
+    minimum: 1,
+    description: 'Longest time that a SQL connection may be idle in a transaction; then it is closed with 25P03.',
   },
   heartbeatMs: {
     default: 15_000,

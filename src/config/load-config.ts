@@ -7,6 +7,7 @@ import { checkSettings, type ConfigProblem } from './check-settings.js';
 import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
 import { type Limits, limitSettings } from './limits.js';
 import { type SharingConfig, sharingOf } from './sharing-settings.js';
+import { type SqlConfig, sqlOf, sqlProblems } from './sql-settings.js';
 import { type StateConfig, stateOf, stateProblems } from './state-settings.js';
 
 /** Figures of the cost model that replace its own. */
@@ -33,6 +34,8 @@ export interface GatewayConfig {
   readonly port: number;
   /** Absent: plain HTTP. */
   readonly tls: TlsConfig | undefined;
+  /** Absent: SQL clients are not answered. */
+  readonly sql: SqlConfig | undefined;
   readonly graphiql: boolean;
   readonly logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly cursor: { readonly secret: string | undefined; readonly ttlSeconds: number };
@@ -96,16 +99,19 @@ export async function loadFolderConfig(folder: string, env: Environment = proces
 /** What a configuration file's text says; its paths are relative to the file. @throws LakegateError CONFIG_INVALID */
 export function parseConfig(text: string, file: string, env: Environment): GatewayConfig {
   const { values, problems } = checkSettings(text, file, env);
-  const port = parsePort(env);
+  const port = parsePort(env, 'PORT');
+  const sqlPort = parsePort(env, 'SQL_PORT');
   const all = [
     ...problems,
-    ...(port === 'invalid' ? [portProblem] : []),
+    ...(port === 'invalid' ? [portProblem('PORT')] : []),
+    ...(sqlPort === 'invalid' ? [portProblem('SQL_PORT')] : []),
     ...pageSizeProblems(values, file),
     ...tlsProblems(values, file),
+    ...sqlProblems(values, file),
     ...stateProblems(values, file),
     ...governanceProblems(values, file),
   ];
-  if (all.length > 0 || port === 'invalid') throw configError(all);
+  if (all.length > 0 || port === 'invalid' || sqlPort === 'invalid') throw configError(all);
   // Each value was checked against its setting, whose type its use below repeats.
   // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
   const value = <T>(key: string): T => values.get(key) as T;
@@ -129,6 +135,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
           clientCertificates: value('tls.clientCertificates'),
         }
       : undefined,
+    sql: sqlOf((key) => values.get(key), sqlPort),
     graphiql: value('graphiql'),
     logLevel: value('logLevel'),
     cursor: { secret: value('cursor.secret'), ttlSeconds: value('cursor.ttlSeconds') },
@@ -176,16 +183,16 @@ function tlsProblems(values: ReadonlyMap<string, unknown>, file: string): readon
   ];
 }
 
-const portProblem: ConfigProblem = {
-  file: 'environment',
-  line: 1,
-  path: 'PORT',
-  expected: 'a whole number from 0 to 65535',
-};
+type PortVariable = 'PORT' | 'SQL_PORT';
 
-function parsePort({ PORT }: Environment): number | undefined | 'invalid' {
-  if (PORT === undefined || PORT === '') return undefined;
-  return /^\d{1,5}$/.test(PORT) && Number(PORT) <= 65_535 ? Number(PORT) : 'invalid';
+function portProblem(variable: PortVariable): ConfigProblem {
+  return { file: 'environment', line: 1, path: variable, expected: 'a whole number from 0 to 65535' };
+}
+
+function parsePort(env: Environment, variable: PortVariable): number | undefined | 'invalid' {
+  const given = env[variable];
+  if (given === undefined || given === '') return undefined;
+  return /^\d{1,5}$/.test(given) && Number(given) <= 65_535 ? Number(given) : 'invalid';
 }
 
 function configError(problems: readonly ConfigProblem[]): LakegateError {

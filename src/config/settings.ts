@@ -2,6 +2,7 @@
 import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
 import { sharingSettings } from './sharing-settings.js';
+import { sqlSettings } from './sql-settings.js';
 import { stateSettings } from './state-settings.js';
 
 /** A key of the configuration file, by its dotted path. */
@@ -51,6 +52,7 @@ export const settings: readonly Setting[] = [
     maximum: 65_535,
     description: 'Port to listen on; 0 takes any free one. The environment variable `PORT` goes before it.',
   },
+  ...sqlSettings,
   { key: 'tls.cert', type: 'path', description: "The server's certificate, in PEM; absent: plain HTTP." },
   { key: 'tls.key', type: 'path', description: "The certificate's key, in PEM." },
   {

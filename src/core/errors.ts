@@ -198,6 +198,13 @@ export const errorRegistry = {
     message: 'The answer has more rows than the limit allows.',
     hint: 'Ask for fewer rows with "first", or narrow the filter.',
   },
+  COMPLETION_LIMIT: {
+    number: 406,
+    status: 422,
+    fault: 'caller',
+    message: 'The question takes more memory than the limit allows.',
+    hint: 'Narrow the filter, or ask for fewer columns.',
+  },
   TIME_LIMIT: { number: 405, status: 504, fault: 'caller', message: 'The request took longer than the limit allows.' },
 
   STORE_UNAVAILABLE: { number: 501, status: 503, fault: 'store', message: 'The store did not answer.' },

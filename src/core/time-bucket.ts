@@ -46,6 +46,11 @@ export function bucketTimestamp(timestamp: string, unit: BucketUnit, zone: strin
   return canonicalTimestamp(new Date(instantOf(asUtc(day), zone)).toISOString());
 }
 
+/** How far a zone's wall clock is ahead of UTC at an instant, in ms. */
+export function timeZoneOffsetMs(millis: number, zone: string): number {
+  return offsetAt(millis, zone);
+}
+
 /**
  * The canonical text of the instant that a wall clock in a zone showed, of which the text says no offset: the earlier one
  * where it showed it twice, the first after it where it never did. A text with an offset is what it says.

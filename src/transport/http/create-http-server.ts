@@ -55,7 +55,7 @@ export interface HttpServerOptions {
   readonly ping: () => Promise<boolean>;
   /** What else `/health/ready` says, to anyone; it decides nothing. */
   readonly healthNotes?: (() => Readonly<Record<string, string>>) | undefined;
-  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'bulkTimeoutMs' | 'shutdownGraceMs'>;
+  readonly limits: Pick<Limits, 'requestTimeoutMs' | 'bulkTimeoutMs' | 'shutdownGraceMs' | 'keepAliveTimeoutMs'>;
   readonly observe: Observe;
 }
 
@@ -102,6 +102,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   };
   const server = listenerOf(options.tls, answer);
   server.headersTimeout = options.limits.requestTimeoutMs;
+  server.keepAliveTimeout = options.limits.keepAliveTimeoutMs;
   // Routes have deadlines of their own: this is for the longest of them.
   server.requestTimeout = Math.max(options.limits.requestTimeoutMs, options.limits.bulkTimeoutMs);
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {

@@ -10,7 +10,7 @@ export interface PeerCertificate {
 }
 
 /** Undefined without TLS, without a certificate, and for one that no configured authority vouches for. */
-export function peerCertificateOf({ socket }: IncomingMessage): PeerCertificate | undefined {
+export function peerCertificateOf({ socket }: Pick<IncomingMessage, 'socket'>): PeerCertificate | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;

@@ -28,6 +28,11 @@ export function compileFieldsReader(columns: readonly Column[], options: ReaderO
       try {
         putField(record, name, reader === undefined ? null : reader.read(fields[name], reader.path));
       } catch (error) {
+        // A value that is nested too deeply for the stack is one record's fault, not the body's.
+        if (error instanceof RangeError) {
+          (errors ??= []).push({ path: [name], code: 'TYPE', message: 'expected fewer levels' });
+          continue;
+        }
         if (!(error instanceof UnreadableValue)) throw error;
         (errors ??= []).push({ path: error.path, code: error.code, message: error.expected });
       }

@@ -11,7 +11,7 @@ export interface IngestDemands {
 }
 
 /** @throws LakegateError BAD_REQUEST for a parameter that isn't known: a misspelt dry run must not write */
-export function parseIngestDemands({ url = '/', headers }: IncomingMessage): {
+export function parseIngestDemands({ url = '/', headers, headersDistinct }: IncomingMessage): {
   readonly name: string;
   readonly demands: IngestDemands;
 } {
@@ -21,6 +21,8 @@ export function parseIngestDemands({ url = '/', headers }: IncomingMessage): {
   }
   const idempotencyKey = headers['idempotency-key'];
   // Room is left for the number of a chunk.
+  // Node joins several to one, which none of those who sent them knows.
+  if ((headersDistinct['idempotency-key']?.length ?? 0) > 1) throw badRequest('Idempotency-Key: expected one');
   if (idempotencyKey !== undefined && (Array.isArray(idempotencyKey) || !/^.{1,240}$/su.test(idempotencyKey))) {
     throw badRequest('Idempotency-Key: expected 1 to 240 characters');
   }

@@ -5,6 +5,7 @@ import { LakegateError } from '../../core/errors.js';
 import { UnreadableValue } from '../../core/read-value.js';
 import { type ArrowReader, openColumn } from './arrow-values.js';
 import { compileFieldsReader, type FieldsReader, putField, type ReadRecord } from './given-record.js';
+import { guardArrow } from './guard-arrow.js';
 import { invalidBody, type ReadRecords } from './record-format.js';
 
 const notStream = 'expected an Arrow IPC stream';
@@ -28,7 +29,7 @@ export const readArrow: ReadRecords = async function* (bytes, { columns, maxBatc
   try {
     let streams = 0;
     // Streams one after the other are all read: what follows the end of the first is not lost unseen.
-    for await (const reader of RecordBatchReader.readAll(counted())) {
+    for await (const reader of RecordBatchReader.readAll(guardArrow(counted(), maxBatchBytes))) {
       if (!reader.isStream()) throw invalidBody(notStream);
       streams += 1;
       for await (const batch of reader) {

@@ -2,7 +2,7 @@
 // empty text is quoted; lists, structs and JSON are JSON text.
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse, type Parser } from 'csv-parse';
 import { LakegateError } from '../../core/errors.js';
 import { compileFieldsReader, type FieldsReader, type ReadRecord, unreadable } from './given-record.js';
 import { invalidBody, type ReadRecords } from './record-format.js';
@@ -11,6 +11,8 @@ type Cells = readonly (string | null)[];
 
 /** About how much is handed on at a time. */
 const groupBytes = 65_536;
+/** More than what was given to the parser and not looked at yet. */
+const bufferedBytes = 262_144;
 
 /** Reads CSV in UTF-8. A line with another number of cells than the header is a record that is rejected. */
 export const readCsv: ReadRecords = async function* (bytes, { columns, maxLineBytes }) {
@@ -22,7 +24,9 @@ export const readCsv: ReadRecords = async function* (bytes, { columns, maxLineBy
     relax_column_count: true,
     skip_empty_lines: true,
   });
-  const piped = pipeline(Readable.from(bytes), validUtf8(), parser).catch(() => undefined);
+  const piped = pipeline(Readable.from(bytes), validUtf8(), shortRecords(parser, maxLineBytes), parser).catch(
+    () => undefined,
+  );
   let names: readonly string[] | undefined;
   let group: ReadRecord[] = [];
   let bytesLeft = groupBytes;
@@ -66,6 +70,22 @@ function readCells(cells: Cells, names: readonly string[], read: FieldsReader): 
 
 function sizeOf(cells: Cells): number {
   return cells.reduce((sum, cell) => sum + (cell?.length ?? 0) + 1, 0);
+}
+
+/** The parser itself counts what is in the cells of a record, and not how many of them there are. */
+function shortRecords({ info }: Parser, maxLineBytes: number): Transform {
+  let lines = 0;
+  let bytes = 0;
+  return new Transform({
+    transform: (chunk: Uint8Array, _, done) => {
+      const read = info.records + info.empty_lines;
+      if (read > lines) bytes = 0;
+      lines = read;
+      bytes += chunk.length;
+      const isShort = bytes <= maxLineBytes + bufferedBytes;
+      done(isShort ? null : invalidBody(`line ${String(info.lines)}: expected a shorter record`), chunk);
+    },
+  });
 }
 
 /** The parser itself would put another character for bytes that are none. */

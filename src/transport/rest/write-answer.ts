@@ -55,11 +55,21 @@ export async function writeAnswer(
     }
     for (const chunk of held) response.write(chunk);
     for (; next.done !== true; next = await bytes.next()) {
-      if (!response.write(next.value)) await once(response, 'drain', { signal: written.signal });
+      if (!response.write(next.value)) await drained(response, written.signal);
     }
     response.end();
   } finally {
     if (next.done !== true) await bytes.return?.(undefined);
+  }
+}
+
+/** @throws the signal's reason */
+async function drained(response: ServerResponse, signal: AbortSignal): Promise<void> {
+  try {
+    await once(response, 'drain', { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   }
 }
 

@@ -15,7 +15,7 @@ export async function startFolder(folder, options = {}) {
   const args = options.args ?? ['dev', folder];
   const child = spawn(process.execPath, ['dist/src/main.js', ...args], {
     cwd: root,
-    env: { ...process.env, PORT: '0', ...options.env },
+    env: { ...process.env, PORT: '0', SQL_PORT: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';

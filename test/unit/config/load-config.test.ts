@@ -232,3 +232,22 @@ describe('what the settings say of governance', () => {
     expect(() => parseConfig(`${base}lakeFormation: { ${given} }\n`, 'lakegate.yaml', {})).toThrow(problem);
   });
 });
+
+describe('the settings of SQL', () => {
+  test('leave it off without a port, and take that of the environment first', () => {
+    expect(parseConfig(least, file, {}).sql).toBeUndefined();
+    const sql = { port: 5439, host: '127.0.0.1', tls: 'optional', database: 'lakegate', authentication: 'password' };
+    expect(parseConfig(`${least}sql: { port: 1 }\n`, file, { SQL_PORT: '5439' }).sql).toEqual(sql);
+    expect(parseConfig(`${least}host: 0.0.0.0\nsql: { port: 0 }\n`, file, { SQL_PORT: '' }).sql).toMatchObject({
+      port: 0,
+      host: '0.0.0.0',
+    });
+    expect(() => parseConfig(least, file, { SQL_PORT: 'x' })).toThrow(/SQL_PORT: expected a whole number/);
+  });
+
+  test('have encryption required only where there is a certificate', () => {
+    expect(() => parseConfig(`${least}sql: { port: 0, tls: required }\n`, file, {})).toThrow(
+      /sql\.tls: expected a certificate/,
+    );
+  });
+});

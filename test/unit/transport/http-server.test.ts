@@ -134,7 +134,7 @@ describe('listening', () => {
       loopbackOnly: true,
       graphql: { handle: () => Promise.resolve(), stop: () => Promise.resolve() },
       ping: () => Promise.resolve(true),
-      limits: { requestTimeoutMs: 1_000, bulkTimeoutMs: 1_000, shutdownGraceMs: 0 },
+      limits: { requestTimeoutMs: 1_000, bulkTimeoutMs: 1_000, shutdownGraceMs: 0, keepAliveTimeoutMs: 5_000 },
       observe: () => undefined,
     };
     await expect(createHttpServer(options)).rejects.toThrow(LakegateError);

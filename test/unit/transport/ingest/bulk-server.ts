@@ -40,10 +40,15 @@ interface PostOptions {
 
 export const shops = sampleCatalog.datasets.get('shops') as Dataset;
 
-/** Keys are `key-NAME`; ann may write every column of shops, eve nothing. */
-export async function startBulkServer(
-  change: { readonly limits?: Partial<Limits>; readonly around?: (service: IngestService) => IngestService } = {},
-): Promise<BulkServer> {
+export interface BulkOptions {
+  readonly limits?: Partial<Limits>;
+  readonly around?: (service: IngestService) => IngestService;
+  /** Columns of shops that a principal may write, as of now; ann's are all, and nobody else's any, unless given. */
+  readonly columnsOf?: (name: string) => readonly string[];
+}
+
+/** Keys are `key-NAME`. */
+export async function startBulkServer(change: BulkOptions = {}): Promise<BulkServer> {
   const limits = { ...defaultLimits, ...change.limits };
   const sink = createMemorySink({ maxBatchRecords: 10_000, maxBatchBytes: 100_000_000, formats: new Set() });
   const binding = {
@@ -63,8 +68,12 @@ export async function startBulkServer(
     store: createMemoryStore(),
     limits,
   });
-  const columns = new Set(shops.columns.map(({ name }) => name));
-  const ofAnn: WriteGrants = new Map([['shops', { dataset: 'shops', columns, digest: 'w' }]]);
+  const ofAll = shops.columns.map(({ name }) => name);
+  const writesOf = (name: string): WriteGrants => {
+    const columns = change.columnsOf?.(name) ?? (name === 'ann' ? ofAll : []);
+    if (columns.length === 0) return new Map();
+    return new Map([['shops', { dataset: 'shops', columns: new Set(columns), digest: columns.join() }]]);
+  };
   const route = createIngestRoute({
     authenticator: {
       authenticate: ({ authorization }) => {
@@ -73,7 +82,7 @@ export async function startBulkServer(
         return Promise.resolve({ id: name, grantees: [], admin: false });
       },
     },
-    writeSource: { resolveWrites: ({ id }) => Promise.resolve(id === 'ann' ? ofAnn : new Map()) },
+    writeSource: { resolveWrites: ({ id }) => Promise.resolve(writesOf(id)) },
     service: change.around?.(service) ?? service,
     datasetOf: (name) => sampleCatalog.datasets.get(name),
     concurrency: createConcurrencyLimit(limits.maxConcurrentQueries),

@@ -1,0 +1,12 @@
+// The SQL service of a running server: the catalog mirror and DuckDB joined with the one path to data. Part of the
+// composition root.
+import { createSqlService } from './answer-sql.js';
+import { composeCatalogMirror } from './compose-catalog-mirror.js';
+import { createCompletion } from './completion/duckdb-completion.js';
+import type { Limits } from './config/limits.js';
+import type { SqlService } from './core/sql-service.js';
+
+/** Nothing is started before the first question needs it; what was is stopped with the service. */
+export function composeSqlService({ limits }: { readonly limits: Limits }): SqlService {
+  return createSqlService({ mirror: composeCatalogMirror(limits), completion: createCompletion(limits), limits });
+}

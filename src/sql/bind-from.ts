@@ -1,0 +1,200 @@
+// FROM clauses: datasets that the caller sees, common table expressions, subqueries, joins.
+import type { JoinExpr, Node, RangeSubselect, RangeVar } from 'libpg-query';
+import { domainSchema } from '../core/domain-schema.js';
+import { LakegateError } from '../core/errors.js';
+import type { VisibleDataset } from '../core/read-scope.js';
+import type { BoundExpr, BoundFrom, BoundJoin } from './bound-query.js';
+import { columnsOfQuery } from './bound-query.js';
+import {
+  type Binder,
+  type BoundScope,
+  failAt,
+  invalid,
+  type Scope,
+  type ScopeColumn,
+  type ScopeItem,
+  unsupported,
+} from './binder.js';
+import { alignPair, condition } from './coerce.js';
+import { kindOf, namesOf } from './parse-tree.js';
+import * as pg from './pg-type.js';
+
+const yes: BoundExpr = { kind: 'literal', value: true, type: pg.pgBool };
+
+/** Several items are a product of all. @throws LakegateError DATASET_UNKNOWN, SQL_INVALID, SQL_UNSUPPORTED */
+export function bindFrom(nodes: readonly Node[], scope: Scope): BoundScope {
+  const bound = nodes.map((node) => bindItem(node, scope));
+  const joined = bound.reduce<BoundScope | undefined>((left, right) => {
+    if (left?.from === undefined || right.from === undefined) return right;
+    const from: BoundFrom = { kind: 'join', join: 'inner', left: left.from, right: right.from, on: yes };
+    return { from, items: [...left.items, ...right.items], columns: [...left.columns, ...right.columns] };
+  }, undefined);
+  const names = joined?.items.map(({ name }) => name) ?? [];
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw invalid(scope.binder, `table name "${twice}" specified more than once`, '42712');
+  return joined ?? { from: undefined, items: [], columns: [] };
+}
+
+function bindItem(node: Node, scope: Scope): BoundScope {
+  if ('RangeVar' in node) return bindName(node.RangeVar, scope);
+  if ('RangeSubselect' in node) return bindSubselect(node.RangeSubselect, scope);
+  if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope);
+  const names: Readonly<Partial<Record<string, string>>> = {
+    RangeFunction: 'a function in FROM',
+    RangeTableSample: 'TABLESAMPLE',
+  };
+  throw unsupported(scope.binder, names[kindOf(node)] ?? kindOf(node));
+}
+
+function bindName({ catalogname, schemaname, relname = '', alias, location, inh }: RangeVar, scope: Scope): BoundScope {
+  const { binder } = scope;
+  const cte = schemaname === undefined ? scope.ctes.get(relname) : undefined;
+  const columnNames = namesOf(alias?.colnames);
+  if (cte !== undefined) {
+    const query = binder.bindQuery(cte.query, cte.scope);
+    return fromQuery(
+      query,
+      { name: alias?.aliasname ?? relname, columnNames: columnNames.length > 0 ? columnNames : cte.columnNames },
+      scope,
+      location,
+    );
+  }
+  const dataset =
+    catalogname === undefined || catalogname === binder.database ? findDataset(schemaname, relname, binder) : undefined;
+  if (dataset === undefined) throw unknownDataset(schemaname, relname, binder, location);
+  if (inh === false) throw unsupported(binder, 'ONLY', location);
+  const source = binder.nextSource();
+  const columns = dataset.columns.map(({ name, type }, index): ScopeColumn => ({
+    name: columnNames[index] ?? name,
+    expr: { kind: 'column', source, index, type: pg.pgTypeOf(type) },
+  }));
+  const schema = alias === undefined ? (schemaname ?? 'public') : undefined;
+  return scopeOf(
+    { kind: 'dataset', source, dataset: dataset.name },
+    { name: alias?.aliasname ?? relname, schema, columns },
+  );
+}
+
+/** A dataset by its name, in `public` or in the schema of its domain. */
+export function findDataset(
+  schema: string | undefined,
+  name: string,
+  { catalog }: Pick<Binder, 'catalog'>,
+): VisibleDataset | undefined {
+  const dataset = catalog.datasets.get(name);
+  if (dataset === undefined || schema === undefined || schema === 'public') return dataset;
+  return schema === domainSchema(dataset.domain) ? dataset : undefined;
+}
+
+function unknownDataset(
+  schema: string | undefined,
+  name: string,
+  binder: Binder,
+  location: number | undefined,
+): LakegateError {
+  const shown = schema === undefined ? name : `${schema}.${name}`;
+  return failAt(binder, 'DATASET_UNKNOWN', `relation "${shown}" does not exist`, { sqlstate: '42P01', location });
+}
+
+function scopeOf(from: BoundFrom, item: ScopeItem): BoundScope {
+  return { from, items: [item], columns: item.columns };
+}
+
+interface Named {
+  readonly name: string;
+  readonly columnNames: readonly string[];
+}
+
+function fromQuery(
+  query: ReturnType<Binder['bindQuery']>,
+  { name, columnNames }: Named,
+  { binder }: Scope,
+  location?: number,
+): BoundScope {
+  const source = binder.nextSource();
+  const found = columnsOfQuery(query);
+  if (columnNames.length > found.length) {
+    const message = `table "${name}" has ${String(found.length)} columns available but ${String(columnNames.length)} columns specified`;
+    throw invalid(binder, message, '42P10', location);
+  }
+  const columns = found.map((column, index): ScopeColumn => ({
+    name: columnNames[index] ?? column.name,
+    expr: { kind: 'column', source, index, type: column.type },
+  }));
+  return scopeOf({ kind: 'query', source, query }, { name, columns });
+}
+
+function bindSubselect({ lateral, subquery, alias }: RangeSubselect, scope: Scope): BoundScope {
+  const { binder } = scope;
+  if (lateral === true) throw unsupported(binder, 'LATERAL');
+  if (subquery === undefined) throw new LakegateError('SQL_SYNTAX');
+  const query = binder.bindQuery(subquery, { ...scope, items: [], columns: [] });
+  return fromQuery(
+    query,
+    { name: alias?.aliasname ?? `unnamed_subquery`, columnNames: namesOf(alias?.colnames) },
+    scope,
+  );
+}
+
+const joinTypes = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right', JOIN_FULL: 'full' } as const;
+
+function bindJoin(
+  { jointype, isNatural, larg, rarg, usingClause, quals, alias, join_using_alias }: JoinExpr,
+  scope: Scope,
+): BoundScope {
+  const { binder } = scope;
+  const join = joinTypes[(jointype ?? 'JOIN_INNER') as keyof typeof joinTypes];
+  if (larg === undefined || rarg === undefined) throw new LakegateError('SQL_SYNTAX');
+  if (alias !== undefined || join_using_alias !== undefined) throw unsupported(binder, 'a name for a whole join');
+  const [left, right] = [bindItem(larg, scope), bindItem(rarg, scope)];
+  if (left.from === undefined || right.from === undefined) throw new LakegateError('SQL_SYNTAX');
+  const items = [...left.items, ...right.items];
+  const using = isNatural === true ? sharedNames(left, right) : namesOf(usingClause);
+  if (using.length > 0) {
+    const merged = using.map((name) => mergeColumn(name, join, [left, right], scope));
+    const rest = ({ columns }: BoundScope): readonly ScopeColumn[] =>
+      columns.filter(({ name }) => !using.includes(name));
+    const tests = merged.map(({ test }) => test);
+    const on: BoundExpr =
+      tests.length === 1 && tests[0] ? tests[0] : { kind: 'call', fn: 'and', args: tests, type: pg.pgBool };
+    const from: BoundJoin = { kind: 'join', join, left: left.from, right: right.from, on };
+    return { from, items, columns: [...merged.map(({ column }) => column), ...rest(left), ...rest(right)] };
+  }
+  const columns = [...left.columns, ...right.columns];
+  const inner: Scope = { ...scope, items, columns, clause: 'JOIN conditions' };
+  const on = quals === undefined ? yes : condition(binder.bindExpr(quals, inner), binder, 'JOIN/ON');
+  return { from: { kind: 'join', join, left: left.from, right: right.from, on }, items, columns };
+}
+
+function sharedNames(left: BoundScope, right: BoundScope): readonly string[] {
+  return left.columns.map(({ name }) => name).filter((name) => right.columns.some((column) => column.name === name));
+}
+
+function mergeColumn(
+  name: string,
+  join: BoundJoin['join'],
+  sides: readonly [BoundScope, BoundScope],
+  { binder }: Scope,
+): { readonly test: BoundExpr; readonly column: ScopeColumn } {
+  const [left, right] = sides.map(({ columns }, i) => {
+    const found = columns.filter((column) => column.name === name);
+    if (found.length > 1)
+      throw invalid(
+        binder,
+        `common column name "${name}" appears more than once in ${i === 0 ? 'left' : 'right'} table`,
+        '42702',
+      );
+    if (found[0] === undefined) {
+      const message = `column "${name}" specified in USING clause does not exist in ${i === 0 ? 'left' : 'right'} table`;
+      throw failAt(binder, 'COLUMN_UNKNOWN', message, { sqlstate: '42703' });
+    }
+    return found[0].expr;
+  });
+  const pair = left && right && alignPair(left, right, binder);
+  if (left === undefined || right === undefined || pair === undefined || !pg.isComparable(pair[0].type)) {
+    throw invalid(binder, `JOIN/USING types cannot be matched for "${name}"`, '42804');
+  }
+  const test: BoundExpr = { kind: 'call', fn: 'eq', args: pair, type: pg.pgBool };
+  const merged: BoundExpr = { kind: 'call', fn: 'coalesce', args: pair, type: pair[0].type };
+  return { test, column: { name, expr: join === 'full' ? merged : join === 'right' ? right : left } };
+}

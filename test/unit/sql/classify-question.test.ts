@@ -1,0 +1,50 @@
+import { parseSql } from '../../../src/sql/parse-sql.js';
+import { classifyQuestion } from '../../../src/sql/classify-question.js';
+import type { QuestionTree } from '../../../src/sql/parse-tree.js';
+import type { VisibleDataset } from '../../../src/core/read-scope.js';
+import { ordersCatalog } from '../../support/orders-catalog.js';
+
+const base = ordersCatalog().datasets;
+const datasets = new Map(
+  [...base].map(([name, dataset]): [string, VisibleDataset] => [
+    name,
+    { ...dataset, domain: 'Sales', hashed: new Set() },
+  ]),
+);
+const catalog = { grantDigest: 'g', shapeDigest: 's', datasets, featureServices: new Map() };
+
+async function kindOf(text: string): Promise<string> {
+  const [command] = await parseSql(text);
+  if (command?.kind !== 'question') throw new Error('no question');
+  return classifyQuestion(command.question.tree as QuestionTree, catalog);
+}
+
+describe('a question', () => {
+  it.each([
+    ['select * from orders', 'data'],
+    ['select * from public.orders', 'data'],
+    ['select * from sales.orders o join customers c on true', 'data'],
+    ['select (select max(id) from orders)', 'data'],
+    ['with pg_class as (select 1) select * from pg_class, orders', 'data'],
+    ['select 1', 'catalog'],
+    ['select version(), current_user', 'catalog'],
+    ['select * from pg_class', 'catalog'],
+    ["select * from information_schema.tables where table_schema = 'public'", 'catalog'],
+    ['select generate_series(1, array_upper(current_schemas(false), 1))', 'catalog'],
+    ['select (information_schema._pg_expandarray(indkey)).n from pg_index', 'catalog'],
+  ])('is of datasets or of catalogs by what it reads: %s', async (text, kind) => {
+    expect(await kindOf(text)).toBe(kind);
+  });
+
+  it.each([
+    ['select * from other.orders', 'DATASET_UNKNOWN'],
+    ['select * from nothing', 'DATASET_UNKNOWN'],
+    ['select * from orders, pg_class', 'SQL_UNSUPPORTED'],
+    ['select generate_series(1, 100000000)', 'SQL_UNSUPPORTED'],
+    ['select pg_terminate_backend(1)', 'SQL_UNSUPPORTED'],
+    ['select public.version()', 'SQL_UNSUPPORTED'],
+    ["select * from pg_class where relname = pg_read_file('x')", 'SQL_UNSUPPORTED'],
+  ])('is refused where it is neither or calls what it may not: %s', async (text, code) => {
+    await expect(kindOf(text)).rejects.toMatchObject({ code });
+  });
+});
