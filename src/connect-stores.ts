@@ -35,10 +35,12 @@ export async function connectStores(
   observe: Observe,
 ): Promise<ReadonlyMap<string, Connector>> {
   const used = new Set([...catalog.datasets.values()].flatMap((dataset) => dataset.bindings.map((b) => b.server)));
+  // A request's own deadline comes before it, whichever kind of request it is.
+  const statementTimeoutMs = Math.max(config.limits.requestTimeoutMs, config.limits.exportTimeoutMs);
   const connectors = new Map<string, Connector>();
   for (const server of catalog.servers.values()) {
     if (!used.has(server.name)) continue;
-    const guard = { server: server.name, observe, statementTimeoutMs: config.limits.requestTimeoutMs };
+    const guard = { server: server.name, observe, statementTimeoutMs };
     connectors.set(server.name, guardConnector(await connectServer(server), guard));
   }
   return connectors;

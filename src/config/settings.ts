@@ -1,6 +1,7 @@
 // Every key of the configuration file as data: type, default, what it says. docs/configuration.md shows the same.
 import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
+import { sharingSettings } from './sharing-settings.js';
 import { sqlSettings } from './sql-settings.js';
 import { stateSettings } from './state-settings.js';
 
@@ -157,5 +158,6 @@ export const settings: readonly Setting[] = [
     description: `${setting.description}${'error' in setting ? ` Beyond it: \`${setting.error}\`.` : ''}`,
   })),
   ...stateSettings,
+  ...sharingSettings,
   ...governanceSettings,
 ];
