@@ -130,7 +130,7 @@ function casesOf(fn: FunctionName, input: Relation, capabilities: Capabilities):
           return call(fn, column, literal(size, column.type));
         }),
       );
-    // No table here has vectors: test/vectors tries it.
+    // No table here has vectors: test/integration/vector-search.test.ts tries it.
     case 'vector_distance':
       return [];
     case 'to_float64':
