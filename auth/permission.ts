@@ -117,7 +117,8 @@ class Securing {
         return expr;
       case 'call': {
         const args = this.#exprs(expr.args, fields);
-        const canBeNull = functions[expr.fn].nulls !== 'never' && args.some((arg) => arg.nullable);
+        const { nulls } = functions[expr.fn];
+        const canBeNull = nulls === 'absent' || (nulls !== 'never' && args.some((arg) => arg.nullable));
         return { ...expr, args, nullable: expr.nullable || canBeNull };
       }
       case 'in': {

@@ -1,5 +1,5 @@
 // The catalog with its GraphQL names: which field is which column or relationship, conflicts reported all together.
-import type { Catalog, Column, Dataset, Relationship } from '../src/core/dataset.js';
+import type { Catalog, Column, Dataset, Embedding, Relationship } from '../src/core/dataset.js';
 import { LakegateError } from '../src/core/errors.js';
 import {
   type DatasetNames,
@@ -61,11 +61,17 @@ export function nameCatalog(catalog: Catalog): ReadonlyMap<string, NamedDataset>
       if (!isGraphqlName(text)) problems.push(`${dataset.name}: "${text}" is no GraphQL name`);
     }
     for (const field of [names.singular, names.plural, names.aggregate]) claim(roots, field, dataset);
+    if (embeddingOf(dataset) !== undefined) claim(roots, names.similar, dataset);
     if (dataset.sink !== undefined) claim(mutations, names.ingest, dataset);
     if (isWatchable(dataset)) claim(subscriptions, names.changes, dataset);
   }
   if (problems.length > 0) throw contractProblem(problems);
   return named;
+}
+
+/** The column by whose vectors rows of a dataset are ranked. */
+export function embeddingOf(dataset: Dataset): (Column & { readonly embedding: Embedding }) | undefined {
+  return dataset.columns.find((column): column is Column & { readonly embedding: Embedding } => 'embedding' in column);
 }
 
 /** Whether a dataset has changes to watch. */

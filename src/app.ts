@@ -131,7 +131,14 @@ export async function startGateway(
       [ingestPrefix, createIngestRoute({ ...bulk, concurrency, limits, observe })],
       ...composeReadRoutes(
         { authenticator, gate: read, concurrency, limits, observe },
-        { ingest: flows.ingest, writeSource: bulk.writeSource, store: flows.store, jobs },
+        {
+          ingest: flows.ingest,
+          writeSource: bulk.writeSource,
+          store: flows.store,
+          jobs,
+          config,
+          findPrincipal: (id) => current.value.operations.findPrincipal?.(id),
+        },
       ),
     ]),
     tls: config.tls && (await loadTls(config.tls)),

@@ -174,6 +174,7 @@ function costModelOf({ costs }: GatewayConfig): CostModel {
       athena: figures('athena'),
       redshift: figures('redshift'),
       clickhouse: figures('clickhouse'),
+      postgres: figures('postgres'),
       dynamodb: figures('dynamodb'),
     },
   };

@@ -1,4 +1,5 @@
 // The paths under which datasets are read by protocols other than GraphQL. Part of the composition root.
+import { composeSharing, type SharingExtras } from './compose-sharing.js';
 import type { JobService } from './core/job-service.js';
 import { createFeastProtocol, feastPrefix } from './transport/feast/create-feast-protocol.js';
 import type { FeastServices } from './transport/feast/feast-services.js';
@@ -11,7 +12,8 @@ import { createRestProtocol } from './transport/rest/rest-protocol.js';
 import { restPrefix } from './transport/rest/rest-prefix.js';
 
 /** What some of them need besides. */
-export type ReadRouteExtras = Pick<FeastServices, 'ingest' | 'writeSource' | 'store'> & { readonly jobs: JobService };
+export type ReadRouteExtras = Pick<FeastServices, 'ingest' | 'writeSource' | 'store'> &
+  SharingExtras & { readonly jobs: JobService };
 
 /** Routes by path; one that ends in a slash answers all below it. */
 export function composeReadRoutes(
@@ -26,6 +28,7 @@ export function composeReadRoutes(
     [odataPrefix, createOdataProtocol(limits)],
   ];
   return new Map([
+    ...composeSharing(services, extras),
     ...protocols.map(([path, protocol]) => [path, createReadRoute(protocol, services)] as const),
     [`${restPrefix}reference`, createReferenceRoute()],
   ]);

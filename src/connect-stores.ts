@@ -14,6 +14,7 @@ const loadConnector: Readonly<Record<StoreKind, () => Promise<CreateConnector>>>
   redshift: async () => (await import('../connectors/redshift/create-connector.js')).createRedshiftConnector,
   dynamodb: async () => (await import('../connectors/dynamodb/create-connector.js')).createDynamodbConnector,
   clickhouse: async () => (await import('../connectors/clickhouse/create-connector.js')).createClickhouseConnector,
+  postgres: async () => (await import('../connectors/postgres/create-connector.js')).createPostgresConnector,
 };
 
 /** The connector of a server, as it is used outside the path: to look at tables. */
@@ -34,10 +35,12 @@ export async function connectStores(
   observe: Observe,
 ): Promise<ReadonlyMap<string, Connector>> {
   const used = new Set([...catalog.datasets.values()].flatMap((dataset) => dataset.bindings.map((b) => b.server)));
+  // A request's own deadline comes before it, whichever kind of request it is.
+  const statementTimeoutMs = Math.max(config.limits.requestTimeoutMs, config.limits.exportTimeoutMs);
   const connectors = new Map<string, Connector>();
   for (const server of catalog.servers.values()) {
     if (!used.has(server.name)) continue;
-    const guard = { server: server.name, observe, statementTimeoutMs: config.limits.requestTimeoutMs };
+    const guard = { server: server.name, observe, statementTimeoutMs };
     connectors.set(server.name, guardConnector(await connectServer(server), guard));
   }
   return connectors;

@@ -34,6 +34,10 @@ export function createDataService(path: ReadPath): DataService {
     parents: readonly Row[] | undefined,
   ): Promise<LevelResult> => {
     context.signal.throwIfAborted();
+    if (asked.after !== undefined) {
+      const first = await readLevel(asked.after.node, context, undefined);
+      return { ...(await readLevel(asked.after.build(first.rows), context, parents)), node: asked };
+    }
     const hashed = hashLevel(asked, context, path);
     const node = hashed?.node ?? asked;
     const keys = parents === undefined ? undefined : distinctKeys(node, parents);
@@ -75,7 +79,8 @@ export function createDataService(path: ReadPath): DataService {
     const plans = [level.page, ...(level.total ? [level.total] : [])].map((question) =>
       planRouted(secure(question, context, context.limits.maxRows), context, path),
     );
-    return [...plans, ...node.children.flatMap((child) => explainLevel(child, context, false))];
+    const before = asked.after === undefined ? [] : explainLevel(asked.after.node, context, true);
+    return [...before, ...plans, ...node.children.flatMap((child) => explainLevel(child, context, false))];
   };
 
   return {

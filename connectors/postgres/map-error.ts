@@ -36,9 +36,23 @@ export function outcomeOf(error: unknown, wasSent: boolean): Extract<SendOutcome
   return { status: 'unknown', cause: error };
 }
 
-/** The error to leave with; an abort becomes its reason. */
-export function mapPostgresError(error: unknown, side: 'SINK' | 'STREAM', signal?: AbortSignal): LakegateError {
+/** Too many of something: connections, memory, disk. */
+function isThrottling(error: unknown): boolean {
+  return (sqlStateOf(error) ?? '').startsWith('53');
+}
+
+/** The error to leave with; an abort becomes its reason. Only a store is told apart where a statement is at fault. */
+export function mapPostgresError(
+  error: unknown,
+  side: 'SINK' | 'STREAM' | 'STORE',
+  signal?: AbortSignal,
+): LakegateError {
   if (error instanceof LakegateError) return error;
   if (signal?.aborted === true) return reasonOf(signal);
+  if (side === 'STORE') {
+    if (isThrottling(error)) return new LakegateError('STORE_THROTTLED', { cause: error });
+    const isAtFault = sqlStateOf(error) !== undefined && !isPassing(error) && !isDenial(error);
+    if (isAtFault) return new LakegateError('STORE_REJECTED', { cause: error });
+  }
   return new LakegateError(`${side}_${isDenial(error) ? 'DENIED' : 'UNAVAILABLE'}`, { cause: error });
 }

@@ -14,6 +14,7 @@ import { argument, caseWhen, isFloat, likeFunctions, literalText, standardFuncti
 import { dateBucket, literalUnit } from './time-bucket-sql.js';
 import { isUtc, zoneText } from './time-zone-text.js';
 import { timestampText } from './timestamp-text.js';
+import { distanceCall } from './vector-functions.js';
 
 const isNan = (value: SqlText): SqlText => apply('isNaN', value);
 const double = (value: SqlText): SqlText => apply('toFloat64', value);
@@ -158,6 +159,27 @@ const timeBucket: FunctionRenderer = (args) => {
 
 const calendarStarts = { month: 'toStartOfMonth', quarter: 'toStartOfQuarter', year: 'toStartOfYear' } as const;
 
+const distances = { cosine: 'cosineDistance', l2: 'L2Distance', dot: 'dotProduct' } as const;
+
+/** The column's own array where it stands, its JSON elsewhere. Made as long as the vector, so that none is an error. */
+const vectorDistance: FunctionRenderer = (args) => {
+  const { column, vector, dimensions, metric } = distanceCall(args);
+  const length = raw(String(dimensions));
+  const bare = column.column?.sql;
+  // Only where the binding says so can no element be null, which the functions don't take.
+  const isPlain = /^Array\((?:Float32|Float64|BFloat16)\)$/.test(column.column?.binding.physicalType ?? '');
+  const array =
+    bare === undefined
+      ? sql`JSONExtract(ifNull(${column.sql}, '[]'), 'Array(Float64)')`
+      : isPlain
+        ? bare
+        : sql`arrayMap(x -> toFloat64(ifNull(x, nan)), ${bare})`;
+  const constant = sql`JSONExtract(${vector}, 'Array(Float64)')`;
+  const plain = apply(distances[metric], apply('arrayResize', array, length), constant);
+  const distance = double(metric === 'dot' ? apply('negate', plain) : plain);
+  return sql`if(length(${array}) = ${length} AND NOT isNaN(${distance}), ${distance}, NULL)`;
+};
+
 const textTest =
   (name: string): FunctionRenderer =>
   (args) =>
@@ -208,6 +230,7 @@ export const clickhouseDialect: SqlDialect = {
       beyond: (x, size) => apply('positiveModulo', x, size),
       constant: typedConstant,
     }),
+    vector_distance: vectorDistance,
     to_float64: (args) => double(argument(args, 0).sql),
   },
   aggregates: {

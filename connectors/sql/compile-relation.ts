@@ -127,7 +127,8 @@ class RelationCompiler {
       }
       if (!this.dialect.types.has(column.type.kind)) throw new SqlRefusal(`type ${describeType(column.type)}`);
       const reference = raw(`${alias}.${this.dialect.quoteIdentifier(bound.physicalName)}`);
-      return { sql: this.dialect.readColumn(reference, column.type, bound), type: column.type };
+      const value = this.dialect.readColumn(reference, column.type, bound);
+      return { sql: value, type: column.type, column: { sql: reference, binding: bound } };
     };
     const path = this.dialect.tablePath(binding, this.defaults).map(this.dialect.quoteIdentifier);
     return {

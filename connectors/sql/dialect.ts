@@ -45,6 +45,8 @@ export interface SqlStatement {
 export interface SqlOperand {
   readonly sql: SqlText;
   readonly type: DataType;
+  /** Where a binding's column stands as it is: the bare column, and what the binding says of it. */
+  readonly column?: { readonly sql: SqlText; readonly binding: BindingColumn } | undefined;
   /** The constant that the argument is, where it is one. */
   readonly literal?: { readonly value: Value } | undefined;
 }

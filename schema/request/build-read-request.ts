@@ -6,6 +6,7 @@ import type { ReadRequest } from './answer-shape.js';
 import { buildAggregateLevel } from './build-aggregate-level.js';
 import { valueOf } from './build-comparisons.js';
 import { buildOneLevel, buildPageLevel } from './build-row-level.js';
+import { buildSimilarLevel } from './build-similar-level.js';
 import type { LevelPlace } from './level.js';
 import type { SelectedField } from './select-fields.js';
 
@@ -32,6 +33,8 @@ export function buildReadRequest(
       return buildPageLevel(place);
     case 'aggregate':
       return buildAggregateLevel(place);
+    case 'similar':
+      return buildSimilarLevel(place);
     case 'one':
       return buildOneLevel(place, (scope) =>
         and(

@@ -60,7 +60,7 @@ export function buildPageLevel(place: LevelPlace): Level {
 }
 
 /** The shape of a row's object; columns and children are added to the level as the selection needs them. */
-function buildObjectShape(
+export function buildObjectShape(
   level: OpenLevel,
   selections: readonly SelectedField[],
   path: readonly string[],
@@ -77,7 +77,8 @@ function buildObjectShape(
   return { typeName: named.names.typeName, fields };
 }
 
-function openLevel(place: LevelPlace): OpenLevel {
+/** A level that reads nothing yet. */
+export function openLevel(place: LevelPlace): OpenLevel {
   return { place, scope: createReadScope(place.named), children: [] };
 }
 

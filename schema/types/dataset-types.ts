@@ -9,6 +9,7 @@ import { createFilterInput, createListFilterInput } from './filter-input.js';
 import { createIngestTypes, type IngestTypes } from './ingest-types.js';
 import { createOrderInputs, type OrderInputs } from './order-input.js';
 import { columnFields, createRowType, relationFields } from './row-type.js';
+import { createSimilarTypes, similarField, type SimilarTypes } from './similar-types.js';
 import type { FieldSpec, Need, TypeFactory } from './type-factory.js';
 
 /** The classes of one dataset. */
@@ -19,15 +20,17 @@ export interface DatasetTypes {
   readonly connection: ClassType;
   readonly order: OrderInputs;
   readonly aggregate: AggregateTypes;
+  /** Where the dataset has an embedding. */
+  readonly similar: SimilarTypes | undefined;
   /** Where the dataset has a sink. */
   readonly ingest: IngestTypes | undefined;
   /** Where it has streams. */
   readonly changes: ChangeTypes | undefined;
 }
 
-/** What a root field answers: a row by key, a page of rows, or rows of an aggregate. */
+/** What a root field answers: a row by key, a page of rows, rows of an aggregate, or the rows nearest to a vector. */
 export interface RootRole {
-  readonly kind: 'one' | 'rows' | 'aggregate';
+  readonly kind: 'one' | 'rows' | 'aggregate' | 'similar';
   readonly dataset: string;
 }
 
@@ -60,6 +63,7 @@ export function createDatasetTypes(
       connection: createConnectionType(named, factory, find),
       order,
       aggregate: createAggregateTypes(named, factory, order),
+      similar: createSimilarTypes(named, factory, find),
       ingest: named.dataset.sink === undefined ? undefined : createIngestTypes(named, factory),
       changes: isWatchable(named.dataset) ? createChangeTypes(named, factory, columns) : undefined,
     });
@@ -93,7 +97,8 @@ export function rootFieldsOf(named: NamedDataset, types: DatasetTypes): readonly
     needs,
     args: aggregateArguments(named, find),
   });
-  if (dataset.key.length === 0) return [list, aggregate];
+  const ranked = similarField(named, types);
+  if (dataset.key.length === 0) return [list, aggregate, ...ranked];
   const single = field('one', {
     name: names.singular,
     type: () => types.row,
@@ -102,5 +107,5 @@ export function rootFieldsOf(named: NamedDataset, types: DatasetTypes): readonly
     needs: dataset.key.map((column) => ({ dataset: dataset.name, column })),
     args: keyArguments(named),
   });
-  return [single, list, aggregate];
+  return [single, list, aggregate, ...ranked];
 }

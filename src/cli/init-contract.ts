@@ -15,7 +15,7 @@ import { LakegateError } from '../core/errors.js';
 import type { Command } from './command.js';
 import { startLocalServers } from './start-local-servers.js';
 
-const kinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb'];
+const kinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'postgres'];
 
 interface InitRequest {
   readonly folder: string;

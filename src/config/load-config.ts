@@ -6,6 +6,7 @@ import { LakegateError } from '../core/errors.js';
 import { checkSettings, type ConfigProblem } from './check-settings.js';
 import { type GovernanceConfig, governanceOf, governanceProblems } from './governance-settings.js';
 import { type Limits, limitSettings } from './limits.js';
+import { type SharingConfig, sharingOf } from './sharing-settings.js';
 import { type SqlConfig, sqlOf, sqlProblems } from './sql-settings.js';
 import { type StateConfig, stateOf, stateProblems } from './state-settings.js';
 
@@ -49,6 +50,7 @@ export interface GatewayConfig {
   };
   readonly limits: Limits;
   readonly governance: GovernanceConfig;
+  readonly sharing: SharingConfig;
   readonly replicas: number;
   /** Absent: none, and datasets that take records in are refused. */
   readonly state: StateConfig | undefined;
@@ -148,6 +150,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
         athena: figures('athena'),
         redshift: figures('redshift'),
         clickhouse: figures('clickhouse'),
+        postgres: figures('postgres'),
         dynamodb: figures('dynamodb'),
       },
     },
@@ -155,6 +158,7 @@ export function parseConfig(text: string, file: string, env: Environment): Gatew
       Object.keys(limitSettings).map((name) => [name, value(`limits.${name}`)]),
     ) as unknown as Limits,
     governance: governanceOf((key) => values.get(key), absolute),
+    sharing: sharingOf((key) => values.get(key), absolute),
     replicas: value('replicas'),
     state: stateOf((key) => values.get(key), absolute),
     jobsFolder: values.has('jobs.folder') ? absolute(value('jobs.folder')) : undefined,

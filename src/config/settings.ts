@@ -1,6 +1,7 @@
 // Every key of the configuration file as data: type, default, what it says. docs/configuration.md shows the same.
 import { governanceSettings } from './governance-settings.js';
 import { limitSettings } from './limits.js';
+import { sharingSettings } from './sharing-settings.js';
 import { sqlSettings } from './sql-settings.js';
 import { stateSettings } from './state-settings.js';
 
@@ -20,7 +21,7 @@ export interface Setting {
   readonly description: string;
 }
 
-const serverKinds = ['athena', 'redshift', 'clickhouse', 'dynamodb'] as const;
+const serverKinds = ['athena', 'redshift', 'clickhouse', 'postgres', 'dynamodb'] as const;
 
 /** All settings, in the order of the reference. */
 export const settings: readonly Setting[] = [
@@ -157,5 +158,6 @@ export const settings: readonly Setting[] = [
     description: `${setting.description}${'error' in setting ? ` Beyond it: \`${setting.error}\`.` : ''}`,
   })),
   ...stateSettings,
+  ...sharingSettings,
   ...governanceSettings,
 ];

@@ -1,5 +1,6 @@
 // What Lakegate adds to ODCS: the value of the custom property `lakegate`, by where it stands. docs/contracts.md
 // describes it for people.
+import { type VectorMetric, vectorMetrics } from '../core/vector-distance.js';
 import type { JsonSchema } from './odcs-schema.js';
 import type { RawCustomProperty } from './raw-contract.js';
 
@@ -78,9 +79,18 @@ export interface LakegateJournal {
 
 export type LakegateDirection = 'read' | 'write' | 'deadLetter' | 'stream';
 
-/** Of a column: what stands in for a value that isn't given. */
+/** Of a column: what stands in for a value that isn't given, and what its vectors are. */
 export interface LakegateProperty {
   readonly default?: unknown;
+  readonly embedding?: LakegateEmbedding;
+}
+
+/** That the property holds vectors by which rows are ranked. */
+export interface LakegateEmbedding {
+  readonly dimensions: number;
+  readonly metric: VectorMetric;
+  readonly model?: string;
+  readonly search?: 'exact';
 }
 
 export interface LakegateBindingColumn {
@@ -230,7 +240,19 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
       'timestamp',
     ),
   }),
-  property: closed({ default: {} }),
+  property: closed({
+    default: {},
+    embedding: closed(
+      {
+        dimensions: { type: 'integer', minimum: 1, maximum: 16_000 },
+        metric: { type: 'string', enum: [...vectorMetrics] },
+        model: text,
+        search: { type: 'string', enum: ['exact'] },
+      },
+      'dimensions',
+      'metric',
+    ),
+  }),
   relationship: closed({ name: snakeName, inverse: snakeName, description: text, inverseDescription: text }),
 };
 

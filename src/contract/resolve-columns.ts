@@ -1,6 +1,7 @@
 // Properties of a schema object → columns and key.
 import { describeType, isOrderable } from '../core/data-type.js';
 import type { Column } from '../core/dataset.js';
+import { lakegateOf, type LakegateProperty } from './lakegate-properties.js';
 import type { LoadedContract, LoadedDataset } from './loaded-dataset.js';
 import type { ProblemList } from './problem-list.js';
 import type { RawProperty, RawSchemaObject } from './raw-contract.js';
@@ -23,7 +24,11 @@ export function resolveColumns(raw: RawSchemaObject, contract: LoadedContract, p
       continue;
     }
     properties.set(property.name, property);
-    columns.push(resolveColumn(property, contract, problems));
+    const column = resolveColumn(property, contract, problems);
+    if (column.embedding !== undefined && columns.some((other) => other.embedding !== undefined)) {
+      problems.add(document, [property], 'expected one embedding in a dataset: another property has one already');
+    }
+    columns.push(column);
   }
   if (columns.length === 0) problems.add(document, [raw, 'properties'], 'expected at least one property');
   const key = resolveKey(properties, columns, (property, field, message) => {
@@ -39,6 +44,15 @@ function resolveColumn(property: RawProperty, { document }: LoadedContract, prob
   const constraints = resolveConstraints(property, type, (at, message) => {
     problems.add(document, at, message);
   });
+  const { embedding } = lakegateOf<LakegateProperty>(property);
+  if (embedding !== undefined && describeType(type) !== 'list<float64>') {
+    problems.add(
+      document,
+      [property],
+      `expected a vector, or an array of numbers, to be an embedding, not ${describeType(type)}`,
+    );
+  }
+  const { dimensions = 1, metric = 'cosine', model } = embedding ?? {};
   return {
     name: property.name,
     type,
@@ -47,6 +61,7 @@ function resolveColumn(property: RawProperty, { document }: LoadedContract, prob
     classification: property.classification,
     examples: property.examples?.map((example) => (typeof example === 'string' ? example : JSON.stringify(example))),
     ...(constraints === undefined ? {} : { constraints }),
+    ...(embedding === undefined ? {} : { embedding: { dimensions, metric, model } }),
   };
 }
 

@@ -100,7 +100,7 @@ const settingSources: Readonly<Record<ServerKind, SettingSources>> = {
   },
 };
 
-const storeKinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb'];
+const storeKinds: readonly StoreKind[] = ['athena', 'redshift', 'clickhouse', 'dynamodb', 'postgres'];
 const sinkKinds: readonly SinkKind[] = [
   ...(['kafka', 'kinesis', 'firehose', 'sqs', 's3', 'mqtt', 'dynamodb', 'clickhouse', 'postgres'] as const),
 ];

@@ -31,6 +31,7 @@ const odcsFields: Readonly<Record<StoreKind, readonly string[]>> = {
   redshift: ['host', 'database', 'schema', 'region', 'account'],
   clickhouse: ['host', 'port', 'database'],
   dynamodb: ['region', 'endpointUrl'],
+  postgres: ['host', 'port', 'database', 'schema'],
 };
 
 const toFill = 'To be described.';

@@ -15,7 +15,13 @@ export function call<L>(fn: FunctionName, ...args: readonly ExprOf<L>[]): ExprOf
   if (type === undefined) {
     throw new TypeError(`${fn} does not take (${args.map((arg) => describeType(arg.type)).join(', ')})`);
   }
-  return { kind: 'call', fn, args, type, nullable: spec.nulls !== 'never' && args.some((arg) => arg.nullable) };
+  return {
+    kind: 'call',
+    fn,
+    args,
+    type,
+    nullable: spec.nulls === 'absent' || (spec.nulls !== 'never' && args.some((arg) => arg.nullable)),
+  };
 }
 
 /** The conjunction of predicates: TRUE for none, the predicate itself for one. */

@@ -47,6 +47,8 @@ export interface ReadNode {
   readonly link?: { readonly parent: readonly number[]; readonly own: readonly number[] } | undefined;
   readonly routing: RoutingDemand;
   readonly children: readonly ReadNode[];
+  /** A question that is asked first, and this one as its rows make it. Without them, this one is of the same cost. */
+  readonly after?: { readonly node: ReadNode; readonly build: (rows: readonly Row[]) => ReadNode } | undefined;
 }
 
 /** The rows of one parent: `rows[start]` up to but not including `rows[end]`. Parents may share a range. */

@@ -3,9 +3,10 @@ import type { DataType } from './data-type.js';
 import type { ScalarExpr } from './expression.js';
 import type { FeatureService, FeatureView } from './feature-view.js';
 import type { Value } from './value.js';
+import type { VectorMetric } from './vector-distance.js';
 
 /** Kinds that are asked for rows. */
-export type StoreKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse';
+export type StoreKind = 'athena' | 'redshift' | 'dynamodb' | 'clickhouse' | 'postgres';
 
 /** Kinds that take records. */
 export type SinkKind =
@@ -37,6 +38,16 @@ export interface Column {
   readonly examples?: readonly string[] | undefined;
   /** What a value must keep to beyond its type to be taken in. */
   readonly constraints?: ColumnConstraints | undefined;
+  /** That its values are vectors which rows are ranked by; at most one column of a dataset has it. */
+  readonly embedding?: Embedding | undefined;
+}
+
+/** What the vectors of a column are, and how near is measured. Every binding that ranks by them does so exactly. */
+export interface Embedding {
+  readonly dimensions: number;
+  readonly metric: VectorMetric;
+  /** What made them, and must make those that they are compared with: `all-MiniLM-L6-v2`. */
+  readonly model?: string | undefined;
 }
 
 /** What the contract demands of one value, judged when it is taken in (`compileValueCheck`). A null meets all but `required`. */

@@ -116,6 +116,13 @@ export const errorRegistry = {
     message: 'The result of the job is larger than the limit allows.',
     hint: 'Select fewer columns, or narrow the filter.',
   },
+  FILE_GONE: {
+    number: 150,
+    status: 410,
+    fault: 'caller',
+    message: 'The file is not kept any more.',
+    hint: 'Query the table again.',
+  },
 
   UNAUTHENTICATED: {
     number: 201,
@@ -161,6 +168,14 @@ export const errorRegistry = {
     fault: 'caller',
     message: 'The dataset is read with your own AWS session, and you have none.',
     hint: 'Come with a credential for which a session is configured: a token, or a signed AWS call.',
+  },
+  LINK_INVALID: { number: 313, status: 403, fault: 'caller', message: 'The link is none that was given here.' },
+  LINK_EXPIRED: {
+    number: 314,
+    status: 403,
+    fault: 'caller',
+    message: 'The link has expired.',
+    hint: 'Query the table again.',
   },
 
   NO_ELIGIBLE_BINDING: {
@@ -216,6 +231,13 @@ export const errorRegistry = {
     status: 422,
     fault: 'caller',
     message: 'A value is outside the range of its type.',
+  },
+  SPOOL_FULL: {
+    number: 602,
+    status: 503,
+    fault: 'configuration',
+    message: 'No more files can be kept now.',
+    hint: 'Try again when earlier ones have expired, or ask for fewer rows.',
   },
 
   INGEST_BUSY: {

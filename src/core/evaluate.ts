@@ -18,7 +18,7 @@ export function evaluate(expr: ScalarExpr, row: Row): Value {
     case 'call': {
       const spec = functions[expr.fn];
       const args = expr.args.map((arg) => evaluate(arg, row));
-      if (spec.nulls === 'strict' && args.includes(null)) return null;
+      if ((spec.nulls === 'strict' || spec.nulls === 'absent') && args.includes(null)) return null;
       return spec.evaluate(
         args,
         expr.args.map((arg) => arg.type),

@@ -16,13 +16,17 @@ import { bucketNumber, emailDomain, maskPartially } from './mask-value.js';
 import { bucketTimestamp } from './time-bucket.js';
 import type { Value } from './value.js';
 import { compareValues } from './value.js';
+import { parseVectorText, vectorDistance, type VectorMetric } from './vector-distance.js';
 
 /** What a function is given, and what comes out. */
 export interface FunctionSpec {
   /** The type of the result, or undefined where the arguments don't fit. */
   readonly returns: (args: readonly DataType[]) => DataType | undefined;
-  /** `strict`: null in, null out. `never`: never null. `kleene`: AND and OR. `any`: as the function says. */
-  readonly nulls: 'strict' | 'never' | 'kleene' | 'any';
+  /**
+   * `strict`: null in, null out. `never`: never null. `kleene`: AND and OR. `any`: as the function says. `absent`: as
+   * `strict`, and null for other arguments too.
+   */
+  readonly nulls: 'strict' | 'never' | 'kleene' | 'any' | 'absent';
   /** The value for argument values; null is UNKNOWN. A strict function is not called with a null. */
   readonly evaluate: (args: readonly Value[], types: readonly DataType[]) => Value;
 }
@@ -127,6 +131,16 @@ const specs = {
     returns: ([x, size]) => (x && size && isNumeric(x) && sameType(x, size) ? x : undefined),
     nulls: 'strict',
     evaluate: ([x, size], [type]) => bucketNumber(x as Value, size as Value, type as DataType),
+  },
+  /** `(list<float64>, vector, metric)`: how far a vector lies from the literal one, which is written as JSON. */
+  vector_distance: {
+    returns: ([list, vector, metric]) =>
+      list?.kind === 'list' && list.element.kind === 'float64' && vector?.kind === 'string' && metric?.kind === 'string'
+        ? float64Type
+        : undefined,
+    nulls: 'absent',
+    evaluate: ([list, vector, metric]) =>
+      vectorDistance(list as readonly number[], parseVectorText(vector as string), metric as VectorMetric),
   },
   /** Widens a number to float64. */
   to_float64: {

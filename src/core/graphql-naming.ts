@@ -10,6 +10,8 @@ export interface DatasetNames {
   readonly plural: string;
   /** Field of the aggregate. */
   readonly aggregate: string;
+  /** Field of the ranking by an embedding. */
+  readonly similar: string;
   /** Field of Mutation that takes records in. */
   readonly ingest: string;
   /** Field of Subscription that sends changes. */
@@ -92,6 +94,7 @@ export function nameDataset(
     singular,
     plural,
     aggregate: `${plural}Aggregate`,
+    similar: `similar${capitalise(plural)}`,
     ingest: `ingest${capitalise(plural)}`,
     changes: `${singular}Changes`,
   };

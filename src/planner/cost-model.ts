@@ -23,7 +23,8 @@ export interface CostModel {
 
 /**
  * Orders of magnitude: Athena plans and queues for most of a second and bills $5 per TB scanned (its public price);
- * Redshift answers in tens of milliseconds; ClickHouse in milliseconds and scans fastest; DynamoDB finds by key in
+ * Redshift answers in tens of milliseconds; ClickHouse in milliseconds and scans fastest; PostgreSQL
+ * in milliseconds and scans row by row; DynamoDB finds by key in
  * milliseconds and reads items slowly.
  */
 export const defaultCostModel: CostModel = {
@@ -31,6 +32,7 @@ export const defaultCostModel: CostModel = {
     athena: { latencyMs: 800, rowsPerMs: 20_000, dollarsPerTb: 5 },
     redshift: { latencyMs: 40, rowsPerMs: 10_000, dollarsPerTb: 0 },
     clickhouse: { latencyMs: 6, rowsPerMs: 50_000, dollarsPerTb: 0 },
+    postgres: { latencyMs: 5, rowsPerMs: 2_000, dollarsPerTb: 0 },
     dynamodb: { latencyMs: 4, rowsPerMs: 5, dollarsPerTb: 0 },
   },
   msPerDollar: 10_000,

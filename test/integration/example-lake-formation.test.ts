@@ -72,6 +72,7 @@ describe("the example's lake", () => {
     };
     const all = [
       'airlines',
+      'airport_texts',
       'airports',
       'airports_hybrid',
       'carrier_feature_history',
@@ -89,7 +90,7 @@ describe("the example's lake", () => {
     expect(await tablesOf('analyst')).toEqual(all);
     const forPartners = ['airlines', 'airports', 'airports_hybrid', 'flights'];
     expect(await tablesOf('united-partner')).toEqual(
-      [...forPartners, 'carrier_feature_history', 'carrier_features', 'live_flights'].sort(),
+      [...forPartners, 'airport_texts', 'carrier_feature_history', 'carrier_features', 'live_flights'].sort(),
     );
     expect(await tablesOf('regulator')).toEqual(forPartners);
     expect(await answerOf('nobody', 'flights')).toBeUndefined();

@@ -1,6 +1,5 @@
 import { joinGrants } from '../../auth/policy/join-grants.js';
 import { secureRelation } from '../../auth/permission.js';
-import type { ReadNode } from '../../src/core/data-service.js';
 import type { Relation, SecuredRelation } from '../../src/core/relation.js';
 import type { Grants } from '../../src/core/principal.js';
 import { observeAccess } from '../../src/observe-access.js';

@@ -130,33 +130,38 @@ function casesOf(fn: FunctionName, input: Relation, capabilities: Capabilities):
           return call(fn, column, literal(size, column.type));
         }),
       );
+    // No table here has vectors: test/integration/vector-search.test.ts tries it.
+    case 'vector_distance':
+      return [];
     case 'to_float64':
       return ['small', 'big', 'price'].map((name) => call(fn, col(input, name)));
   }
 }
 
-const declared: readonly Check[] = functionNames.map((fn) => ({
-  name: `${fn} means what the reference says`,
-  applies: (capabilities) => capabilities.functions.has(fn),
-  async run(target) {
-    const { capabilities } = target.connector;
-    const input = reachable(target, read('samples'));
-    const cases = casesOf(fn, input, capabilities);
-    for (let i = 0; i < cases.length; i += 40) {
-      const some = cases.slice(i, i + 40);
-      const columns = some.map((expr, at) => ({ name: `c${String(at)}`, expr }));
-      const question = project(input, [{ name: 'id', expr: col(input, 'id') }, ...columns]);
-      const { rows } = await ask(target, question);
-      assertSameRows(rows, expected(question), question, { float: fn === 'to_float64' ? 1e-15 : 0 });
-    }
-    for (const expr of cases.filter((c) => isBoolean(c.type))) {
-      const rows = filter(input, expr);
-      const question = project(rows, [{ name: 'id', expr: col(rows, 'id') }]);
-      assertSameRows((await ask(target, question)).rows, expected(question), question);
-    }
-  },
-  wrong: withRows((rows) => rows.slice(0, -1)),
-}));
+const declared: readonly Check[] = functionNames
+  .filter((fn) => fn !== 'vector_distance')
+  .map((fn) => ({
+    name: `${fn} means what the reference says`,
+    applies: (capabilities) => capabilities.functions.has(fn),
+    async run(target) {
+      const { capabilities } = target.connector;
+      const input = reachable(target, read('samples'));
+      const cases = casesOf(fn, input, capabilities);
+      for (let i = 0; i < cases.length; i += 40) {
+        const some = cases.slice(i, i + 40);
+        const columns = some.map((expr, at) => ({ name: `c${String(at)}`, expr }));
+        const question = project(input, [{ name: 'id', expr: col(input, 'id') }, ...columns]);
+        const { rows } = await ask(target, question);
+        assertSameRows(rows, expected(question), question, { float: fn === 'to_float64' ? 1e-15 : 0 });
+      }
+      for (const expr of cases.filter((c) => isBoolean(c.type))) {
+        const rows = filter(input, expr);
+        const question = project(rows, [{ name: 'id', expr: col(rows, 'id') }]);
+        assertSameRows((await ask(target, question)).rows, expected(question), question);
+      }
+    },
+    wrong: withRows((rows) => rows.slice(0, -1)),
+  }));
 
 function isBoolean(type: DataType): boolean {
   return type.kind === 'boolean';

@@ -71,10 +71,18 @@ test.each(['airTime', 'plane { model }', 'weather { temp }'])('there is no %s of
   ]);
 });
 
-test('introspection shows four datasets', async () => {
+test('introspection shows seven datasets', async () => {
   const { data } = await ask({ as: 'united-partner', query: '{ datasets { name } __schema { types { name } } }' });
   const { datasets } = data as { readonly datasets: readonly { readonly name: string }[] };
-  expect(datasets.map((dataset) => dataset.name).sort()).toEqual(['airlines', 'airports', 'flights', 'live_flights']);
+  expect(datasets.map((dataset) => dataset.name).sort()).toEqual([
+    'airlines',
+    'airport_texts',
+    'airports',
+    'carrier_feature_history',
+    'carrier_features',
+    'flights',
+    'live_flights',
+  ]);
   expect(JSON.stringify(data)).not.toMatch(/weather|plane|performance|airTime/i);
 });
 

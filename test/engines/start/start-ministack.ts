@@ -1,9 +1,11 @@
 // The AWS emulator that has Kinesis with enhanced fan-out, Firehose, SQS, SNS, S3 and IoT: ministack, from PyPI.
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { createRunFolder, download, resolveEngine, run } from './engine-cache.js';
 import { freePorts, startProcess } from './engine-process.js';
 
 const version = '1.5.33';
+const handshakeMs = 5_000;
 
 export interface AwsEmulator {
   /** The endpoint of every service. */
@@ -32,11 +34,7 @@ export async function startMinistack(): Promise<AwsEmulator> {
     cwd: folder,
     env: { GATEWAY_PORT: String(port), IOT_MTLS_PORT: String(mqttsPort), PYTHONUNBUFFERED: '1' },
     logFile: join(folder, 'log.txt'),
-    ready: () =>
-      fetch(`http://127.0.0.1:${String(port)}/_ministack/health`).then(
-        () => true,
-        () => false,
-      ),
+    ready: async () => (await answersHttp(port)) && (await answersTls(mqttsPort)),
   });
   return {
     url: `http://127.0.0.1:${String(port)}`,
@@ -46,4 +44,24 @@ export async function startMinistack(): Promise<AwsEmulator> {
     mqttsPort,
     stop: () => server.stop(),
   };
+}
+
+function answersHttp(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${String(port)}/_ministack/ready`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** It makes its certificate for the first who connects, who may be forgotten over that. */
+function answersTls(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    const answer = (answers: boolean) => (): void => {
+      socket.destroy();
+      resolve(answers);
+    };
+    socket.setTimeout(handshakeMs, answer(false));
+    socket.once('secureConnect', answer(true)).once('error', answer(false));
+  });
 }

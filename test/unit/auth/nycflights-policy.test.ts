@@ -18,7 +18,7 @@ const carriers = ['carrier_feature_history', 'carrier_features'];
 const features = [...carriers, 'plane_feature_history', 'plane_features'];
 const written = [...live, 'carrier_features', 'plane_features'].sort();
 const every = [
-  ...['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance'],
+  ...['flights', 'weather_readings', 'planes', 'airports', 'airlines', 'daily_carrier_performance', 'airport_texts'],
   ...live,
   ...features,
 ].sort();
@@ -72,7 +72,14 @@ test('the analyst sees all rows, and all columns but the tail number of a flight
 
 test('the partner sees the flights of United without air time, and airlines and airports', async () => {
   const grants = await grantsOf('united-partner');
-  expect([...grants.keys()].sort()).toEqual(['airlines', 'airports', ...carriers, 'flights', 'live_flights']);
+  expect([...grants.keys()].sort()).toEqual([
+    'airlines',
+    'airport_texts',
+    'airports',
+    ...carriers,
+    'flights',
+    'live_flights',
+  ]);
   expect(grants.get('flights')?.columns).toEqual(columnsBut(flights(), 'air_time'));
   expect(grants.get('flights')?.rowFilter).toEqual(parseRowFilter("carrier = 'UA'", flights().columns));
   expect(grants.get('airlines')?.rowFilter).toBeUndefined();

@@ -1,6 +1,7 @@
 import { mapAwsError } from '../../../connectors/aws/map-aws-error.js';
 import { mapFailedQuery } from '../../../connectors/athena/map-error.js';
 import { mapError as mapClickhouseError } from '../../../connectors/clickhouse/map-error.js';
+import { mapPostgresError } from '../../../connectors/postgres/map-error.js';
 import { mapFailedStatement } from '../../../connectors/redshift/map-error.js';
 import { ClickHouseError } from '@clickhouse/client';
 import { errorRegistry, LakegateError } from '../../../src/core/errors.js';
@@ -53,4 +54,20 @@ it.each([
   ['62', 'STORE_REJECTED'],
 ])("maps ClickHouse's exception %s to %s", (code, want) => {
   expect(mapClickhouseError(new ClickHouseError({ message: 'x', code, type: 'X' })).code).toBe(want);
+});
+
+it.each([
+  ['42501', 'STORE_DENIED'],
+  ['28P01', 'STORE_DENIED'],
+  ['53300', 'STORE_THROTTLED'],
+  ['57P01', 'STORE_UNAVAILABLE'],
+  ['57014', 'STORE_UNAVAILABLE'],
+  ['42P01', 'STORE_REJECTED'],
+  ['22P02', 'STORE_REJECTED'],
+  ['ECONNREFUSED', 'STORE_UNAVAILABLE'],
+])("maps PostgreSQL's %s to %s", (code, mapped) => {
+  const said = { code, ...(code.length === 5 && { severity: 'ERROR' }) };
+  const error = mapPostgresError(Object.assign(new Error('relation "secret" does not exist'), said), 'STORE');
+  expect(error.code).toBe(mapped);
+  expect(error.message).toBe(errorRegistry[error.code].message);
 });

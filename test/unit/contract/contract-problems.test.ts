@@ -145,7 +145,7 @@ describe("Lakegate's own properties", () => {
       `contract.yaml:${String(lineOf(text, part))} schema.planes.customProperties.lakegate.value.bindings`;
     expect(await problemsOf(text)).toEqual([
       `${at('server: hott')}.hott.server: there is no server "hott"; did you mean "hot"?`,
-      `${at('- server: bus')}.bus.server: expected a server that can be read (athena, redshift, clickhouse, dynamodb), not one of type kafka`,
+      `${at('- server: bus')}.bus.server: expected a server that can be read (athena, redshift, clickhouse, dynamodb, postgres), not one of type kafka`,
       `${at('columns: { seat')}.hot.columns.seat: there is no column "seat" in planes; did you mean "seats"?`,
       `${at('columns: { seat')}.hot.columns.seats.timeZone: expected an IANA time zone`,
       `${at('omit')}.hot.omit: expected every key column to stay: "tailnum" is one`,

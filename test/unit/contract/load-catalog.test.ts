@@ -79,7 +79,7 @@ version: 1.0.0
 context: Ask in euros.
 servers:
   - { server: ice, type: iceberg, catalogUrl: "https://c", namespace: n }
-  - { server: pg, type: postgres, host: "\${PG_HOST}", port: "\${PG_PORT}", database: d, schema: s }
+  - { server: my, type: mysql, host: "\${MY_HOST}", port: "\${MY_PORT}", database: d }
   - { server: lake, type: athena, schema: db, workgroup: reports }
 schema:
   - name: vehicles
@@ -174,6 +174,7 @@ describe('a valid contract loads, whatever more it declares', () => {
     });
     expect([...datasets.keys()].sort()).toEqual([
       'airlines',
+      'airport_texts',
       'airports',
       'airports_hybrid',
       'carrier_feature_history',

@@ -176,7 +176,7 @@ describe('problems of flows', () => {
     const at = (part: string): string =>
       `contract.yaml:${String(lineOf(text, part))} schema.events.customProperties.lakegate.value.bindings`;
     expect(await problemsOf(text, { BUS_PASSWORD: 'x' })).toEqual([
-      `${at('- server: shards')}.shards.server: expected a server that can be read (athena, redshift, clickhouse, dynamodb), not one of type kinesis`,
+      `${at('- server: shards')}.shards.server: expected a server that can be read (athena, redshift, clickhouse, dynamodb, postgres), not one of type kinesis`,
       `${at('- server: drop')}.drop.server: expected a server that sends changes (kafka, kinesis, sqs, mqtt, dynamodb, postgres), not one of type s3`,
       `${at('- server: lake')}.lake.server: expected a server that takes records (kafka, kinesis, firehose, sqs, s3, mqtt, dynamodb, clickhouse, postgres), not one of type athena`,
       `${at('- server: hott')}.hott.server: there is no server "hott"; did you mean "hot"?`,

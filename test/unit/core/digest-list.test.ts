@@ -1,6 +1,6 @@
 // The digest of a list of objects is that of the list, however alike they are.
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from '../../support/random-cases.js';
 import { digest, digestList } from '../../../src/core/digest.js';
 
 const value = fc.oneof(

@@ -3,6 +3,7 @@ import { compileSql } from '../../../../connectors/sql/compile-relation.js';
 import { athenaDialect } from '../../../../connectors/sql/athena-dialect.js';
 import { clickhouseDialect } from '../../../../connectors/sql/clickhouse-dialect.js';
 import type { SqlDialect, SqlStatement } from '../../../../connectors/sql/dialect.js';
+import { postgresDialect } from '../../../../connectors/sql/postgres-dialect.js';
 import { redshiftDialect } from '../../../../connectors/sql/redshift-dialect.js';
 import { sqlCapabilities } from '../../../../connectors/sql/sql-capabilities.js';
 import { and, call, isIn } from '../../../../src/core/call.js';
@@ -23,7 +24,7 @@ import {
 import type { SecuredScan } from '../../../../src/core/secured-scan.js';
 import { columnNames, owners, planOf, readings, ref, scan } from './sql-plans.js';
 
-const dialects = [athenaDialect, redshiftDialect, clickhouseDialect];
+const dialects = [athenaDialect, redshiftDialect, clickhouseDialect, postgresDialect];
 
 function without<T extends object>(record: T, name: string): T {
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name)) as T;
@@ -63,6 +64,7 @@ describe('a page under a row filter and a cell filter', () => {
     expect(statements.map((statement) => statement.text)).toMatchSnapshot();
     expect(statements.map((s) => s.parameters.map(({ name, bound }) => `${name}=${bound}`))).toEqual([
       ["p1='UA'", "p2='1.50'"],
+      ['p1=UA', 'p2=1.50'],
       ['p1=UA', 'p2=1.50'],
       ['p1=UA', 'p2=1.50'],
     ]);
@@ -170,6 +172,7 @@ describe('values and names', () => {
       'SELECT t1."a""b`c\\d.e" AS "id"\nFROM "lake"."readings" AS t1',
       'SELECT t1."a""b`c\\d.e" AS "id"\nFROM "lake"."readings" AS t1',
       'SELECT t1."a\\"b`c\\\\d.e" AS "id"\nFROM "lake"."readings" AS t1',
+      'SELECT t1."a""b`c\\d.e" AS "id"\nFROM "lake"."readings" AS t1',
     ]);
   });
 
@@ -178,7 +181,7 @@ describe('values and names', () => {
       scan(readings),
       and([call('neq', ref('name'), text('UA')), call('gt', ref('name'), text('UA'))]),
     );
-    expect(dialects.map((dialect) => compile(twice, dialect).parameters.length)).toEqual([2, 1, 1]);
+    expect(dialects.map((dialect) => compile(twice, dialect).parameters.length)).toEqual([2, 1, 1, 1]);
   });
 
   it('refuses a zone that is no zone', () => {
