@@ -11,6 +11,10 @@ const extremes: readonly (readonly [DataType, readonly Value[]])[] = [
   [{ kind: 'decimal', precision: 38, scale: 10 }, ['0.0000000000', `-${'9'.repeat(28)}.${'9'.repeat(10)}`]],
   [{ kind: 'float64' }, [0, -0, Number.NaN, Infinity, -Infinity, 5e-324, Number.MAX_VALUE]],
   [{ kind: 'string' }, ['', '\\', '%', '@', '😀', '\ud800', 'a\0b']],
+  [
+    { kind: 'list', element: { kind: 'float64' } },
+    [[], [0, 0], [null, 1], [Number.NaN, Infinity], [Number.MAX_VALUE, -Number.MAX_VALUE], [1, 2, 3]],
+  ],
   [{ kind: 'date' }, ['1582-10-15', '0001-01-01', '9999-12-31']],
   [{ kind: 'timestamp' }, ['0001-01-01T00:00:00Z', '1969-12-31T23:59:59.999999Z', '9999-12-31T23:59:59.999999Z']],
 ];
@@ -19,6 +23,9 @@ const extremes: readonly (readonly [DataType, readonly Value[]])[] = [
 const constants: Partial<Record<FunctionName, readonly (readonly Value[])[]>> = {
   time_bucket: bucketUnits.flatMap((unit) => ['UTC', 'America/New_York', 'Pacific/Apia'].map((zone) => [unit, zone])),
   date_bucket: bucketUnits.slice(3).map((unit) => [unit]),
+  vector_distance: ['cosine', 'l2', 'dot'].flatMap((metric) =>
+    ['[0,1]', '[]', '[1e300,-1e300]'].map((v) => [v, metric]),
+  ),
   mask_partial: [
     [0, 0, '*'],
     [1, 1000, '😀'],

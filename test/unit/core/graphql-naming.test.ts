@@ -32,6 +32,7 @@ describe('names in GraphQL', () => {
       aggregate: `${plural}Aggregate`,
       ingest: `ingest${plural.charAt(0).toUpperCase()}${plural.slice(1)}`,
       changes: `${singular}Changes`,
+      similar: `similar${plural.charAt(0).toUpperCase()}${plural.slice(1)}`,
     });
   });
 
@@ -43,6 +44,7 @@ describe('names in GraphQL', () => {
       aggregate: 'flightsAggregate',
       ingest: 'ingestFlights',
       changes: 'flightChanges',
+      similar: 'similarFlights',
     });
     expect(nameDataset('people', { singular: 'human', plural: 'humankind' })).toEqual({
       typeName: 'Human',
@@ -51,6 +53,7 @@ describe('names in GraphQL', () => {
       aggregate: 'humankindAggregate',
       ingest: 'ingestHumankind',
       changes: 'humanChanges',
+      similar: 'similarHumankind',
     });
   });
 });
