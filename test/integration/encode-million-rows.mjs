@@ -1,4 +1,5 @@
 // Encodes a million rows in a process of its own and prints the most memory that it held, in bytes.
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 
 registerHooks({
@@ -36,4 +37,6 @@ async function* batches() {
 
 let bytes = 0;
 for await (const chunk of encoder.encode(fields, batches())) bytes += chunk.length;
-process.stdout.write(JSON.stringify({ bytes, maxRssBytes: process.resourceUsage().maxRSS * 1024 }));
+// What getrusage has of a process counts what its parent had when it was forked.
+const [, maxRssKib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+process.stdout.write(JSON.stringify({ bytes, maxRssBytes: Number(maxRssKib) * 1024 }));

@@ -1,6 +1,6 @@
 // The checks of rankings that every store passes: as plain loops have it, for random questions under random grants.
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import { fc } from './random-cases.js';
 import { dimensions, rank, type Ranked, type Ranking, teams } from './vector-ranking.js';
 
 const coordinate = fc.integer({ min: -16, max: 16 }).map((n) => n / 4);

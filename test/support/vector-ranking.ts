@@ -92,7 +92,8 @@ export function createRanker(kind: StoreKind, connector: Connector, physicalType
 export function rank({ metric, to, k, team, from }: Ranking): readonly Ranked[] {
   const seen = rows.filter((row) => team === undefined || row[1] === team);
   const vector = 'vector' in to ? to.vector : (seen.find((row) => row[0] === to.key.id)?.[2] as number[] | undefined);
-  if (vector === undefined) return [];
+  // What a key's row has may be no vector of the column.
+  if (vector?.length !== dimensions) return [];
   return seen
     .filter((row) => Number(row[0]) >= from)
     .map((row) => ({

@@ -80,8 +80,8 @@ export function writeConfiguration(folder: string, place: ChaosFolder | ChaosPla
   return join(folder, 'lakegate.yaml');
 }
 
-/** Starts a gateway on a free port, which it keeps. */
-export async function startChaosGateway(folder: string, config: string): Promise<ChaosGateway> {
+/** Starts a gateway on a free port, which it keeps; `nodeOptions` are Node's own. */
+export async function startChaosGateway(folder: string, config: string, nodeOptions = ''): Promise<ChaosGateway> {
   const [port = 0] = await freePorts(1);
   const logFile = join(folder, `gateway-${String(port)}.log`);
   const start = (): Promise<EngineProcess> =>
@@ -89,7 +89,7 @@ export async function startChaosGateway(folder: string, config: string): Promise
       command: process.execPath,
       args: [join(root, 'dist/src/main.js'), 'start', '--config', config],
       cwd: folder,
-      env: { PORT: String(port), NODE_OPTIONS: '', ...awsEnvironment },
+      env: { PORT: String(port), NODE_OPTIONS: nodeOptions, ...awsEnvironment },
       logFile,
       ready: () => listensOn(port),
     });
