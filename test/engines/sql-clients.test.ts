@@ -92,7 +92,15 @@ async function expectedOf(as: ExamplePrincipal): Promise<Readonly<Record<string,
     tables:
       as === 'analyst'
         ? expect.arrayContaining(['airlines', 'airports', 'flights', 'planes', 'weather_readings'])
-        : ['airlines', 'airports', 'carrier_feature_history', 'carrier_features', 'flights', 'live_flights'],
+        : [
+            'airlines',
+            'airport_texts',
+            'airports',
+            'carrier_feature_history',
+            'carrier_features',
+            'flights',
+            'live_flights',
+          ],
   };
 }
 
