@@ -173,18 +173,24 @@ async function attempt(
     for (const name of names) table.circuits.succeeded(name);
     return { ok: true, ...received };
   } catch (error) {
-    const unavailable =
-      error instanceof LakegateError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STORE_THROTTLED');
-    for (const name of names) {
-      if (unavailable) table.circuits.failed(name);
-      else table.circuits.abandoned(name);
-    }
+    const unavailable = noteFailure(error, names, table);
     return {
       ok: false,
       error: error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error }),
       retryElsewhere: unavailable && received.rows.length === 0 && !context.signal.aborted,
     };
   }
+}
+
+/** Tells the circuits of bindings how they failed. @returns whether the store was unavailable, so that another may be asked */
+export function noteFailure(error: unknown, names: readonly string[], { circuits }: RoutingTable): boolean {
+  const unavailable =
+    error instanceof LakegateError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STORE_THROTTLED');
+  for (const name of names) {
+    if (unavailable) circuits.failed(name);
+    else circuits.abandoned(name);
+  }
+  return unavailable;
 }
 
 async function receive(

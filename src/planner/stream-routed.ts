@@ -6,7 +6,7 @@ import type { LevelPlan } from '../core/explain.js';
 import type { Field } from '../core/relation.js';
 import type { Row } from '../core/value.js';
 import { bindingNames, type RoutingTable } from './route-relation.js';
-import { type CompiledRoute, nothingAnswers, planOf, type RoutedQuestion, weigh } from './run-routed.js';
+import { type CompiledRoute, noteFailure, nothingAnswers, planOf, type RoutedQuestion, weigh } from './run-routed.js';
 
 /** An answer whose first rows are there. */
 export interface RoutedStream {
@@ -60,12 +60,7 @@ export async function streamRouted(
         plan,
       };
     } catch (error) {
-      const unavailable =
-        error instanceof LakegateError && (error.code === 'STORE_UNAVAILABLE' || error.code === 'STORE_THROTTLED');
-      for (const name of names) {
-        if (unavailable) table.circuits.failed(name);
-        else table.circuits.abandoned(name);
-      }
+      const unavailable = noteFailure(error, names, table);
       failure = error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error });
       if (!unavailable || context.signal.aborted) throw failure;
       failedOver.push(...names);

@@ -8,10 +8,10 @@ import { buildApply } from './build-apply.js';
 import { buildFilter, literalOf } from './build-filter.js';
 import { buildLevel } from './build-level.js';
 import { writeMetadataJson, writeMetadataXml, writeServiceDocument } from './metadata.js';
-import { odataError } from './odata-error.js';
+import { odataError, unknownProperty } from './odata-error.js';
 import { type ODataOptions, parseOptions } from './parse-options.js';
 import { type GivenKey, parseResource } from './parse-resource.js';
-import { createReadColumns } from './read-columns.js';
+import { createReadColumns } from '../datasets/read-columns.js';
 import { compileEntityWriter, compileRowWriter } from './write-entities.js';
 
 /** A request for one resource, of its own or within a batch. */
@@ -165,7 +165,7 @@ async function countRows(
   options: ODataOptions,
   { query, catalog, context }: ReadScope,
 ): Promise<string> {
-  const columns = createReadColumns(dataset);
+  const columns = createReadColumns(dataset, unknownProperty);
   const condition = options.filter && buildFilter({ catalog, columns, option: '$filter' }, options.filter);
   // Something has to be read; the key is in every store.
   if (columns.size === 0) columns.position(dataset.key[0] ?? dataset.columns[0]?.name ?? '');

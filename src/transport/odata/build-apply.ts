@@ -13,10 +13,10 @@ import {
 } from '../../core/relation.js';
 import type { VisibleCatalog, VisibleDataset } from '../../core/read-scope.js';
 import { buildFilter } from './build-filter.js';
-import { notImplemented, odataError } from './odata-error.js';
+import { notImplemented, odataError, unknownProperty } from './odata-error.js';
 import { ExpressionParser, type ODataExpr } from './parse-expression.js';
 import type { ODataOptions } from './parse-options.js';
-import { createReadColumns, type ReadColumns } from './read-columns.js';
+import { createReadColumns, type ReadColumns } from '../datasets/read-columns.js';
 import { tokenizeOdata } from './tokenize-odata.js';
 
 interface AggregateItem {
@@ -45,7 +45,7 @@ export function buildApply(dataset: VisibleDataset, options: ODataOptions, catal
   const { filters, groups, items } = parseApply(options.apply ?? '');
   if (options.filter !== undefined) throw notImplemented('$filter beside $apply (put filter(…) first in $apply)');
   if (options.select !== undefined || options.expand.size > 0) throw notImplemented('$select or $expand beside $apply');
-  const columns = createReadColumns(dataset);
+  const columns = createReadColumns(dataset, unknownProperty);
   const conditions = filters.map((expr) => buildFilter({ catalog, columns, option: '$apply' }, expr));
   const grouped = groups.map((name) => ({ name, expr: columns.column(name) }));
   const measures = items.map((item) => measureOf(item, columns));

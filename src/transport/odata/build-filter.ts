@@ -9,7 +9,7 @@ import { filter, inQuery, project, type Expr, type ReadRelation, type Relation }
 import type { Value } from '../../core/value.js';
 import { notImplemented, odataError, unknownProperty } from './odata-error.js';
 import type { Comparison, ODataExpr } from './parse-expression.js';
-import { createReadColumns, type ReadColumns } from './read-columns.js';
+import { createReadColumns, type ReadColumns } from '../datasets/read-columns.js';
 import type { Token } from './tokenize-odata.js';
 
 /** What a filter is over. */
@@ -324,7 +324,7 @@ function relatedBy(
 ): Expr {
   const dataset = catalog.datasets.get(target);
   if (dataset === undefined) throw unknownProperty(columns.dataset.name, target);
-  const inner = createReadColumns(dataset);
+  const inner = createReadColumns(dataset, unknownProperty);
   const keys = to.map((column) => ({ name: column, expr: inner.column(column) }));
   const condition = build(inner);
   const read: Relation = condition === undefined ? inner.relation() : filter(inner.relation(), condition);

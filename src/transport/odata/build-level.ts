@@ -7,7 +7,7 @@ import { buildFilter } from './build-filter.js';
 import { navigations } from './metadata.js';
 import { odataError, unknownProperty } from './odata-error.js';
 import type { ODataOptions } from './parse-options.js';
-import { createReadColumns, type ReadColumns } from './read-columns.js';
+import { createReadColumns, type ReadColumns } from '../datasets/read-columns.js';
 
 /** How one property of an answer is made. */
 export type AnsweredProperty =
@@ -48,7 +48,7 @@ export function buildLevel(
   catalog: VisibleCatalog,
 ): BuiltLevel {
   if (options.apply !== undefined) throw odataError('$apply', 'expected at the root alone');
-  const columns = createReadColumns(dataset);
+  const columns = createReadColumns(dataset, unknownProperty);
   const own = (place.link?.own ?? []).map((name) => columns.position(name));
   const selected = options.select ?? dataset.columns.map(({ name }) => name);
   const expandable = new Map(navigations(dataset, catalog).map((one) => [one.name, one]));

@@ -19,8 +19,8 @@ import { resolveCast } from './cast-value.js';
 import { buildPredicate, filterWhere } from './filter-relation.js';
 import { assertDistinctNames, type OutputColumn } from './output-column.js';
 import type { SelectedColumn } from './parse-select.js';
-import { createReadColumns, firstColumn, type ReadColumns } from './read-columns.js';
-import { restError, unsupported } from './rest-error.js';
+import { createReadColumns, firstColumn, type ReadColumns } from '../datasets/read-columns.js';
+import { restError, unsupported, unknownColumn } from './rest-error.js';
 
 /** A compiled level of groups. */
 export interface AggregatedLevel {
@@ -33,7 +33,7 @@ export interface AggregatedLevel {
 
 /** `own`: columns that link to a parent; they are the first fields. @throws LakegateError BAD_USER_INPUT, COLUMN_UNKNOWN */
 export function buildAggregatedLevel(level: AskedLevel, own: readonly string[] = []): AggregatedLevel {
-  const read = createReadColumns(level.dataset);
+  const read = createReadColumns(level.dataset, unknownColumn);
   const groups: { readonly name: string; readonly expr: Expr }[] = own.map((name) => ({
     name,
     expr: read.column(name),

@@ -6,7 +6,7 @@ import type { Expr } from '../../core/relation.js';
 import { booleanType } from '../../core/data-type.js';
 import type { ColumnTest, Comparison, Condition } from './parse-condition.js';
 import { parseOperand } from './parse-operand.js';
-import type { ReadColumns } from './read-columns.js';
+import type { ReadColumns } from '../datasets/read-columns.js';
 import { parseError, restError, unsupported } from './rest-error.js';
 
 /** What filters are over. */

@@ -4,7 +4,8 @@ import type { Relationship } from '../../core/dataset.js';
 import { filter, inQuery, project, type Expr, type ReadRelation, type Relation } from '../../core/relation.js';
 import type { AskedLevel, EmbeddedLevel } from './asked-level.js';
 import { buildCondition } from './build-condition.js';
-import { createReadColumns, type ReadColumns } from './read-columns.js';
+import { createReadColumns, type ReadColumns } from '../datasets/read-columns.js';
+import { unknownColumn } from './rest-error.js';
 
 /** The predicate of a level's rows; undefined: all of them. @throws LakegateError BAD_USER_INPUT, COLUMN_UNKNOWN */
 export function buildPredicate(level: AskedLevel, columns: ReadColumns): Expr | undefined {
@@ -33,7 +34,7 @@ function hasRelated(columns: ReadColumns, { relationship, level }: EmbeddedLevel
 }
 
 function keysOf(level: AskedLevel, { to }: Relationship): Relation {
-  const target = createReadColumns(level.dataset);
+  const target = createReadColumns(level.dataset, unknownColumn);
   const keys = to.map((name) => ({ name, expr: target.column(name) }));
   const predicate = buildPredicate(level, target);
   const matching = filterWhere(target.relation(), predicate);

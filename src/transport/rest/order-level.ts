@@ -4,8 +4,8 @@ import { isOrderable } from '../../core/data-type.js';
 import { fieldOf, join, type ReadRelation, type Relation, type SortKey } from '../../core/relation.js';
 import type { AskedLevel, EmbeddedLevel } from './asked-level.js';
 import type { OrderTerm } from './parse-order.js';
-import { createReadColumns, type ReadColumns } from './read-columns.js';
-import { notEmbedded, restError } from './rest-error.js';
+import { createReadColumns, type ReadColumns } from '../datasets/read-columns.js';
+import { notEmbedded, restError, unknownColumn } from './rest-error.js';
 
 /** Sort keys over what `extend` gives. */
 export interface LevelOrder {
@@ -25,7 +25,7 @@ export function buildOrder(level: AskedLevel, columns: ReadColumns, total: boole
   const asked = level.parameters.order.map((term) => {
     if (term.relation === undefined) return { term, position: columns.position(term.column), key: undefined };
     const embedded = orderedBy(level, term.relation);
-    const read = joins.get(embedded.key)?.read ?? createReadColumns(embedded.level.dataset);
+    const read = joins.get(embedded.key)?.read ?? createReadColumns(embedded.level.dataset, unknownColumn);
     joins.set(embedded.key, { embedded, read });
     // The columns that are joined by come first.
     for (const name of embedded.relationship.to) read.position(name);

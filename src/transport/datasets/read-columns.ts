@@ -2,7 +2,6 @@
 import type { ColumnExpr } from '../../core/expression.js';
 import type { VisibleDataset } from '../../core/read-scope.js';
 import { fieldOf, type Field, type ReadRelation } from '../../core/relation.js';
-import { unknownProperty } from './odata-error.js';
 
 /** Grows while a level is compiled; `relation` is taken when it is complete. */
 export interface ReadColumns {
@@ -15,8 +14,11 @@ export interface ReadColumns {
   relation(): ReadRelation;
 }
 
-/** @returns one that reads nothing yet. */
-export function createReadColumns(dataset: VisibleDataset): ReadColumns {
+/** @returns one that reads nothing yet; `unknown` makes the protocol's own error of a column that isn't there. */
+export function createReadColumns(
+  dataset: VisibleDataset,
+  unknown: (dataset: string, column: string) => Error,
+): ReadColumns {
   const fields: Field[] = [];
   const positions = new Map<string, number>();
   const columns: ReadColumns = {
@@ -25,7 +27,7 @@ export function createReadColumns(dataset: VisibleDataset): ReadColumns {
       const known = positions.get(name);
       if (known !== undefined) return known;
       const found = dataset.columns.find((column) => column.name === name);
-      if (found === undefined) throw unknownProperty(dataset.name, name);
+      if (found === undefined) throw unknown(dataset.name, name);
       fields.push({ name: found.name, type: found.type, nullable: found.nullable });
       positions.set(name, fields.length - 1);
       return fields.length - 1;
@@ -37,4 +39,11 @@ export function createReadColumns(dataset: VisibleDataset): ReadColumns {
     relation: () => ({ kind: 'read', dataset: dataset.name, fields: [...fields] }),
   };
   return columns;
+}
+
+/** A column to read where nothing else is asked for: the first of the key, which every binding has. */
+export function firstColumn({ name, key, columns }: VisibleDataset): string {
+  const first = key[0] ?? columns[0]?.name;
+  if (first === undefined) throw new RangeError(`${name} has no visible column`);
+  return first;
 }
