@@ -6,7 +6,9 @@ import { DatasetsResolver } from './datasets.resolver.js';
 import { createEntitiesResolver } from './entities.resolver.js';
 import { ExplainAccessResolver } from './explain-access.resolver.js';
 import { ExplainResolver } from './explain.resolver.js';
+import { FeaturesResolver } from './features.resolver.js';
 import { createIngestResolver } from './ingest.resolver.js';
+import { JobsResolver } from './jobs.resolver.js';
 import { ServiceResolver } from './service.resolver.js';
 
 /** Makes the resolvers of the parts that the contracts give, beside those that every schema has. */
@@ -14,6 +16,8 @@ export const createResolvers: CreateResolvers = ({ roots, ingests, watches, enti
   ExplainResolver,
   ExplainAccessResolver,
   DatasetsResolver,
+  FeaturesResolver,
+  JobsResolver,
   ServiceResolver,
   createDatasetResolver(roots),
   ...(ingests.length === 0 ? [] : [createIngestResolver(ingests)]),

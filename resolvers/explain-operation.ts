@@ -14,7 +14,7 @@ import type { LevelPlan } from '../src/core/explain.js';
 import type { ReadNode } from '../src/core/data-service.js';
 import { buildEntityRequestsOf } from '../schema/request/build-entity-request.js';
 import { buildReadRequest, isDatasetField } from '../schema/request/build-read-request.js';
-import { selectFields, type SelectionSource } from '../schema/request/select-fields.js';
+import { selectFields, type SelectedField, type SelectionSource } from '../schema/request/select-fields.js';
 import type { ShapedSchema } from '../schema/shape-schema.js';
 import type { OperationText } from './context.js';
 
@@ -37,7 +37,22 @@ export async function explainOperation(
 
 /** The reads of an operation's root fields. */
 function readNodesOf(shaped: ShapedSchema, operation: ExplainedOperation): readonly ReadNode[] {
-  const { document, variables, operationName } = operation;
+  const { fields, source } = selectRootFields(shaped, operation);
+  return fields.flatMap((field) => {
+    if (isDatasetField(shaped, field)) return [buildReadRequest(shaped, field).node];
+    if (field.name !== '_entities') return [];
+    return buildEntityRequestsOf(shaped, field, source).requests.map(({ request }) => request.node);
+  });
+}
+
+/**
+ * What a query asks at its root, its variables in place.
+ * @throws LakegateError BAD_USER_INPUT where there is no such query or a variable doesn't fit
+ */
+export function selectRootFields(
+  shaped: ShapedSchema,
+  { document, variables, operationName }: ExplainedOperation,
+): { readonly fields: readonly SelectedField[]; readonly source: SelectionSource } {
   const definition = getOperationAST(document, operationName);
   const query = shaped.schema.getQueryType();
   if (definition?.operation !== OperationTypeNode.QUERY || !query) {
@@ -57,11 +72,7 @@ function readNodesOf(shaped: ShapedSchema, operation: ExplainedOperation): reado
     fragments: fragmentsOf(document),
     variableValues: coerced.coerced,
   };
-  return selectFields(source, query, [definition.selectionSet]).flatMap((field) => {
-    if (isDatasetField(shaped, field)) return [buildReadRequest(shaped, field).node];
-    if (field.name !== '_entities') return [];
-    return buildEntityRequestsOf(shaped, field, source).requests.map(({ request }) => request.node);
-  });
+  return { fields: selectFields(source, query, [definition.selectionSet]), source };
 }
 
 /** A document's fragments by name. */

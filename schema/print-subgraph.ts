@@ -17,6 +17,7 @@ import {
 const shareable: ReadonlySet<string> = new Set([
   ...['PageInfo', 'QueryPlan', 'PlanLevel', 'PlanCandidate', 'PlanGrant', 'PlanStatement', 'PlanTiming'],
   ...['IngestResult', 'RecordErrorInfo'],
+  ...['QueryJob', 'QueryJobError', 'QueryJobPlan', 'QueryJobResult', 'QueryJobColumn', 'FeatureSet', 'FeatureRow'],
   ...[
     'StatementParameter',
     'DatasetInfo',
@@ -30,7 +31,10 @@ const shareable: ReadonlySet<string> = new Set([
 ]);
 
 /** Root fields that every Lakegate subgraph has. */
-const shareableFields: ReadonlySet<string> = new Set(['explain', 'explainAccess', 'datasets']);
+const shareableFields: ReadonlySet<string> = new Set([
+  ...['explain', 'explainAccess', 'datasets', 'features', 'queryJob'],
+  ...['startQuery', 'cancelQuery'],
+]);
 
 /** Where federation's directives come from; needs a router of version 2.3 or later. */
 const federationLink =
@@ -52,6 +56,7 @@ function rankOf({ name }: GraphQLNamedType): number {
 
 function printOne(type: GraphQLNamedType, keys: ReadonlyMap<string, readonly string[]>): string {
   if (type.name === 'Query' && type instanceof GraphQLObjectType) return printQuery(type);
+  if (type.name === 'Mutation') return printWith(type, { onFields: shareableFields });
   const key = keys.get(type.name);
   if (key !== undefined) return printWith(type, { onType: `@key(fields: "${key.join(' ')}")` });
   if (shareable.has(type.name)) return printWith(type, { onType: '@shareable' });

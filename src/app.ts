@@ -79,6 +79,10 @@ export async function startGateway(
       ...generation.operations,
       ingestion: { service: flows.ingest, writeSource: generation.grants.writes },
       watching: flows.watch,
+      // They read by the gate that is made of this one.
+      get jobs() {
+        return jobs;
+      },
       recheckSource: { resolveGrants: (...asked) => current.value.grants.source.resolveGrants(...asked) },
       limits,
       observe,

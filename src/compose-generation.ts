@@ -49,7 +49,7 @@ export interface Generation {
   /** What transports read with that show datasets under the contract's names. */
   readonly read: ReadGate;
   /** What operations need of it, beside those that take records in and send changes out. */
-  readonly operations: Omit<OperationServices, 'ingestion' | 'watching' | 'limits' | 'observe'>;
+  readonly operations: Omit<OperationServices, 'ingestion' | 'watching' | 'jobs' | 'limits' | 'observe'>;
   /** Whether every dataset has a store that answers. */
   ping(): Promise<boolean>;
   /** Begins to hear of changed permissions, where that is configured. */
@@ -106,6 +106,7 @@ export async function composeGeneration(
     cursors: createCursorCodec({ secret: secrets.cursor, ttlSeconds: config.cursor.ttlSeconds }),
   };
   const service = createDataService(readPath);
+  const visibleCatalog = createVisibleCatalogs(catalog);
   const callerOf = sessions && ((principal: Principal) => createCallerSession(principal, sessions));
   const schema = await buildGatewaySchema(catalog, createResolvers);
   const readEvents = lakeFormation?.events && (await import('./compose-policy-events.js')).composePolicyEvents;
@@ -120,7 +121,7 @@ export async function composeGeneration(
     read: createReadGate({
       grantSource: grants.source,
       callerOf,
-      visibleCatalog: createVisibleCatalogs(catalog),
+      visibleCatalog,
       service,
       query: createQueryService(readPath),
       limits: config.limits,
@@ -132,6 +133,7 @@ export async function composeGeneration(
       explainAccess: grants.explainAccess,
       findPrincipal: (name) => findPrincipal(principals, name),
       surfaceOf: createSurfaces(catalog, schema),
+      visibleCatalog,
       service,
     },
     ping: () => canServeAll(catalog, connectors),

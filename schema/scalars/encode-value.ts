@@ -1,7 +1,7 @@
 // How a core value is written in a JSON answer, by type: what the scalars serialise and the assembler writes.
-import type { DataType } from '../../src/core/data-type.js';
+import type { DataType, StructField } from '../../src/core/data-type.js';
 import { LakegateError } from '../../src/core/errors.js';
-import type { Value } from '../../src/core/value.js';
+import type { Row, Value } from '../../src/core/value.js';
 
 /** The largest count that a JSON number holds exactly. */
 const maxExact = BigInt(Number.MAX_SAFE_INTEGER);
@@ -47,6 +47,21 @@ export function encodeScalar(value: Value, type: DataType): unknown {
     default:
       return value;
   }
+}
+
+/**
+ * A value of any type as JSON holds it; a struct is an object of its fields.
+ * @throws LakegateError VALUE_OUT_OF_RANGE
+ */
+export function encodeValue(value: Value, type: DataType): unknown {
+  if (value === null) return null;
+  if (type.kind === 'list') return (value as readonly Value[]).map((item) => encodeValue(item, type.element));
+  return type.kind === 'struct' ? encodeRow(value as Row, type.fields) : encodeScalar(value, type);
+}
+
+/** A row as an object, its values by the names of their fields. */
+export function encodeRow(row: Row, fields: readonly StructField[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(fields.map(({ name, type }, i) => [name, encodeValue(row[i] ?? null, type)]));
 }
 
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;

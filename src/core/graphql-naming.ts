@@ -36,6 +36,8 @@ export const reservedTypeNames: ReadonlySet<string> = new Set([
   ...['IngestResult', 'RecordErrorInfo', 'RecordErrorCode', 'RecordStatus', 'IdempotencyOutcome'],
   ...['StreamPosition', 'ChangeOperation'],
   ...['AccessInfo', 'ColumnAccessInfo', 'MaskInfo', 'GrantInfo'],
+  ...['QueryJob', 'QueryJobState', 'QueryJobError', 'QueryJobPlan', 'QueryJobResult', 'QueryJobColumn'],
+  ...['FeatureSet', 'FeatureRow', 'FeatureStatus'],
   ...['PlanStatement', 'PlanTiming', 'StatementParameter', 'DatasetInfo', 'ColumnInfo', 'QualityInfo'],
 ]);
 
@@ -44,6 +46,8 @@ export const reservedRootFields: ReadonlySet<string> = new Set([
   'explain',
   'explainAccess',
   'datasets',
+  'features',
+  'queryJob',
   '_service',
   '_entities',
 ]);

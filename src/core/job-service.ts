@@ -62,7 +62,7 @@ export interface JobService {
    */
   result(
     id: string,
-    scope: ReadScope,
+    scope: Pick<ReadScope, 'catalog' | 'context'>,
     page: { readonly offset: number; readonly limit: number | undefined },
   ): Promise<JobResult>;
   /** Stops a job that runs, and forgets its result. @throws LakegateError JOB_UNKNOWN, STATE_UNAVAILABLE */

@@ -26,7 +26,7 @@ export interface FeatureColumn {
 export async function getOnlineFeatures(
   { views, places }: ResolvedDemand,
   entitiesOf: (view: ResolvedView) => readonly Row[],
-  { data, context }: ReadScope,
+  { data, context }: Pick<ReadScope, 'data' | 'context'>,
   nowMs: number,
 ): Promise<readonly FeatureColumn[]> {
   const columns = await Promise.all(

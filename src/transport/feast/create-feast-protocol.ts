@@ -3,15 +3,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
-import { getOnlineFeatures } from '../../features/get-online-features.js';
-import { featureType } from '../../features/read-view.js';
-import { resolveFeatures } from '../../features/resolve-features.js';
 import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
 import { readJsonBody } from '../http/read-json-body.js';
 import { statusOf, writeResponse } from '../http/write-response.js';
-import { answeredNames, type FeastServices, writeJson } from './feast-services.js';
+import { type FeastServices, writeJson } from './feast-services.js';
 import { answerHistory } from './answer-history.js';
-import { parseOnlineRequest, readRows } from './parse-feast-request.js';
+import { parseOnlineRequest } from './parse-feast-request.js';
+import { readOnlineFeatures } from './read-online-features.js';
 import { answerMaterialize, answerPush } from './write-features.js';
 import { writeOnlineAnswer } from './write-online-answer.js';
 
@@ -58,21 +56,6 @@ async function answerOnline(
   { scope, signal }: ReadExchange,
   limits: Limits,
 ): Promise<void> {
-  const body = await readJsonBody(request, limits.maxFeatureBytes, signal);
-  const { demand, entities, fullNames } = parseOnlineRequest(body, limits);
-  const resolved = resolveFeatures(demand, scope.catalog);
-  const columns = await getOnlineFeatures(
-    resolved,
-    (view) => readRows(entities, view.entities, 'entities'),
-    scope,
-    Date.now(),
-  );
-  const names = answeredNames(resolved, fullNames);
-  const features = resolved.places.flatMap(({ view, feature }, i) => {
-    const found = resolved.views[view]?.features[feature];
-    const column = columns[i];
-    if (found === undefined || column === undefined) return [];
-    return [{ name: names[i] ?? found.name, type: featureType(found), column }];
-  });
-  writeJson(response, writeOnlineAnswer(entities, features));
+  const asked = parseOnlineRequest(await readJsonBody(request, limits.maxFeatureBytes, signal), limits);
+  writeJson(response, writeOnlineAnswer(asked.entities, await readOnlineFeatures(asked, scope)));
 }

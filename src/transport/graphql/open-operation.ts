@@ -8,6 +8,7 @@ import type { DataService, RequestContext } from '../../core/data-service.js';
 import type { LevelPlan } from '../../core/explain.js';
 import { LakegateError } from '../../core/errors.js';
 import type { IngestService } from '../../core/ingest-service.js';
+import type { JobService } from '../../core/job-service.js';
 import type { Observe } from '../../core/observation.js';
 import {
   type Grants,
@@ -17,14 +18,19 @@ import {
   type WriteGrants,
   type WriteGrantSource,
 } from '../../core/principal.js';
+import type { VisibleCatalog } from '../../core/read-scope.js';
 import type { ChangeEvent, WatchService } from '../../core/watch-service.js';
 import type { Limits } from '../../config/limits.js';
+import type { ShapedSchema } from '../../../schema/shape-schema.js';
 import { createGraphqlHandler, type GraphqlScope } from './create-graphql-handler.js';
 import { createExplain } from './explain-request.js';
 import type { GraphqlSurface } from './graphql-surface.js';
 import { guardDataService } from './guard-data-service.js';
+import { createParseOperation } from './parse-operation.js';
 import type { RequestDemands } from './parse-request-demands.js';
 import { createSubscriptionPlans, type PreparedSubscription } from './prepare-subscription.js';
+import { createQueryJobs } from './query-jobs.js';
+import { createReadFeatures } from './read-features.js';
 import { reportError } from './report-error.js';
 
 /** What a client asks, not looked at yet. */
@@ -62,6 +68,10 @@ export interface OperationServices {
   /** The schema that grants make visible. */
   readonly surfaceOf: (grants: Grants, writes: WriteGrants) => GraphqlSurface;
   readonly service: DataService;
+  /** The catalog that grants make visible, under the contract's names; neither features nor jobs where it is absent. */
+  readonly visibleCatalog?: (grants: Grants) => VisibleCatalog;
+  /** What runs questions that take longer than a request; nothing does where it is absent. */
+  readonly jobs?: JobService | undefined;
   /** Where records go, and who may write them; nobody writes where it is absent. */
   readonly ingestion?: { readonly service: IngestService; readonly writeSource: WriteGrantSource } | undefined;
   /** Where changes come from; nobody watches where it is absent. */
@@ -88,11 +98,18 @@ export interface OperationGate {
   stop(): Promise<void>;
 }
 
+interface Asking {
+  readonly request: RequestContext;
+  readonly grants: Grants;
+  readonly shaped: ShapedSchema;
+}
+
 export function createOperationGate(services: OperationServices): OperationGate {
   const { limits, observe } = services;
   const handler = createGraphqlHandler(limits);
   const dataService = guardDataService(services.service);
-  const explain = createExplain(limits);
+  const parseOperation = createParseOperation(limits);
+  const explain = createExplain(parseOperation);
   const prepare = createSubscriptionPlans(limits);
 
   /** What a caller's operation runs in. */
@@ -124,9 +141,27 @@ export function createOperationGate(services: OperationServices): OperationGate 
       explainAccess: (dataset, name) => explainTo(services, caller, { dataset, name }),
       ingestService: services.ingestion?.service,
       writes,
+      ...questionsOf({ request, grants, shaped: surface.shaped }),
       plans,
     };
     return { surface, scope };
+  };
+
+  /** What is asked under the contract's names, by the paths of the protocols that have them. */
+  const questionsOf = ({ request, grants, shaped }: Asking): Pick<GraphqlScope, 'jobs' | 'features'> => {
+    const { visibleCatalog, jobs, service: data } = services;
+    if (visibleCatalog === undefined) return {};
+    const scope = {
+      context: request,
+      data,
+      get catalog() {
+        return visibleCatalog(grants);
+      },
+    };
+    return {
+      jobs: jobs && createQueryJobs({ jobs, limits, parseOperation, shaped, scope }),
+      features: createReadFeatures(scope, limits),
+    };
   };
 
   const watch = async (

@@ -7,11 +7,8 @@ import { writeResponse } from '../http/write-response.js';
 import { vary } from './encode-problem.js';
 import { negotiateFormat } from './negotiate-format.js';
 import { parseCount } from './parse-parameters.js';
-import { restPrefix } from './rest-prefix.js';
+import { jobsPrefix } from './rest-prefix.js';
 import { writeAnswer } from './write-answer.js';
-
-/** Where jobs are; a dataset of that name has no further segments in its path. */
-export const jobsPrefix = `${restPrefix}jobs/`;
 
 export interface JobExchange {
   readonly jobs: JobService;

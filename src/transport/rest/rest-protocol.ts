@@ -7,7 +7,7 @@ import type { JobAnswer, JobService } from '../../core/job-service.js';
 import type { ReadScope } from '../../core/read-scope.js';
 import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
 import { writeResponse } from '../http/write-response.js';
-import { answerJob, jobsPrefix, writeStatus } from './answer-jobs.js';
+import { answerJob, writeStatus } from './answer-jobs.js';
 import { resolveLevel } from './asked-level.js';
 import { buildOpenapi } from './build-openapi.js';
 import { vary, writeProblem } from './encode-problem.js';
@@ -15,7 +15,7 @@ import { negotiateFormat } from './negotiate-format.js';
 import { parseParameters, type LevelParameters } from './parse-parameters.js';
 import { parsePreferences, type RestPreferences } from './parse-preferences.js';
 import { checkAnswer, readAnswer, type RowRange } from './read-answer.js';
-import { restPrefix } from './rest-prefix.js';
+import { jobsPrefix, restPrefix } from './rest-prefix.js';
 import { unknownDataset } from './rest-error.js';
 import { writeAnswer } from './write-answer.js';
 

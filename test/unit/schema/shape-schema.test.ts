@@ -81,6 +81,8 @@ describe('a shape', () => {
       'datasets',
       'explain',
       'explainAccess',
+      'features',
+      'queryJob',
     ]);
     expect(shaped.schema.getType('_Entity')).toBeUndefined();
     expect(introspect(shaped)).not.toMatch(/flight|plane|airline|carrier/i);

@@ -3,6 +3,7 @@ import { defaultLimits, type Limits } from '../../../src/config/limits.js';
 import type { DataService, RequestContext } from '../../../src/core/data-service.js';
 import type { LevelPlan } from '../../../src/core/explain.js';
 import { createExplain } from '../../../src/transport/graphql/explain-request.js';
+import { createParseOperation } from '../../../src/transport/graphql/parse-operation.js';
 import { createResolvers } from '../../../resolvers/create-resolvers.js';
 import { buildGatewaySchema } from '../../../schema/build-schema.js';
 import { everythingVisible, shapeFor, type ShapedSchema } from '../../../schema/shape-schema.js';
@@ -37,7 +38,8 @@ beforeAll(async () => {
 
 function explain(query: string, admin = false, limits: Partial<Limits> = {}): Promise<readonly LevelPlan[]> {
   const request = { principal: { id: 'p', grantees: [], admin } } as unknown as RequestContext;
-  return createExplain({ ...defaultLimits, ...limits })({ dataService, request, shaped })({ query });
+  const parseOperation = createParseOperation({ ...defaultLimits, ...limits });
+  return createExplain(parseOperation)({ dataService, request, shaped })({ query });
 }
 
 describe('explaining an operation that comes as text', () => {
