@@ -37,7 +37,10 @@ export function createQueryJobs({ jobs, limits, parseOperation, shaped, scope }:
       if (field === undefined || more.length > 0 || !isDatasetField(shaped, field)) {
         throw new LakegateError('BAD_USER_INPUT', { message: 'A job asks for one field over a dataset.' });
       }
-      const read = compileRows(buildReadRequest(shaped, field), limits);
+      const read = compileRows(buildReadRequest(shaped, field), {
+        askedKeys: countKeys(field.args['orderBy']),
+        maxExportRows: limits.maxExportRows,
+      });
       const { query } = operation;
       const question = query.length <= maxQuestion ? query : `${query.slice(0, maxQuestion)}…`;
       return shown(await jobs.start({ principal, requestId, question, read }));
@@ -49,4 +52,10 @@ export function createQueryJobs({ jobs, limits, parseOperation, shaped, scope }:
       return shown(await jobs.status(id, principal));
     },
   };
+}
+
+/** Fields of an order; one that is named again decides nothing. */
+function countKeys(orderBy: unknown): number {
+  const keys = (orderBy ?? []) as readonly Readonly<Record<string, unknown>>[];
+  return new Set(keys.flatMap((key) => Object.keys(key))).size;
 }

@@ -21,15 +21,22 @@ import { inputError } from '../../../schema/request/input-error.js';
 /** Reads in a scope, which may be another than the one in which it was compiled. */
 export type ReadRows = (scope: ReadScope) => Promise<JobAnswer>;
 
+export interface RowsDemand {
+  /** Keys of a list's order that were asked for: those after them only settle ties. */
+  readonly askedKeys: number;
+  /** Most rows of a stream. */
+  readonly maxExportRows: number;
+}
+
 /**
  * Compiles the reading of a root field.
  * @throws LakegateError BAD_USER_INPUT where more of a page is asked for than its nodes
  */
-export function compileRows({ node, shape }: ReadRequest, limits: { readonly maxExportRows: number }): ReadRows {
+export function compileRows({ node, shape }: ReadRequest, { askedKeys, maxExportRows }: RowsDemand): ReadRows {
   const object = rowObject(shape);
   const fields = object.fields.map(fieldOf);
   return isStreamed(node)
-    ? (scope) => readStream(node, { object, fields, maxRows: limits.maxExportRows }, scope)
+    ? (scope) => readStream(node, { object, fields, askedKeys, maxRows: maxExportRows }, scope)
     : (scope) => readTree(node, { shape, fields }, scope);
 }
 
@@ -51,12 +58,13 @@ function isStreamed({ kind, children, page }: ReadNode): boolean {
 interface StreamedRows {
   readonly object: ObjectShape;
   readonly fields: readonly Field[];
+  readonly askedKeys: number;
   readonly maxRows: number;
 }
 
 async function readStream(node: ReadNode, rows: StreamedRows, { query, context }: ReadScope): Promise<JobAnswer> {
-  const { source, order, tieBreaksFrom, page, routing } = node;
-  const { object, fields, maxRows } = rows;
+  const { object, fields, askedKeys, maxRows } = rows;
+  const { source, order, tieBreaksFrom = askedKeys, page, routing } = node;
   const isCut = page.first !== undefined || page.offset !== undefined;
   // Rows that nobody ordered come as the store gives them, unless they are cut.
   const keys = isCut ? order : order.slice(0, tieBreaksFrom);
