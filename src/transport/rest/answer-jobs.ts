@@ -36,7 +36,7 @@ export async function answerJob(
   } else if (reads) {
     writeStatus(response, 200, await jobs.status(id, principal));
   } else {
-    throw new LakegateError('METHOD_NOT_ALLOWED');
+    throw new LakegateError('METHOD_NOT_ALLOWED', { extensions: { allow: 'GET, HEAD, DELETE' } });
   }
 }
 

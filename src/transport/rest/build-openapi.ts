@@ -3,6 +3,7 @@ import { describeType, isNumeric, isOrderable, type DataType } from '../../core/
 import type { Column } from '../../core/dataset.js';
 import type { VisibleCatalog, VisibleDataset } from '../../core/read-scope.js';
 import { restFormats } from './negotiate-format.js';
+import { buildJobPaths, jobSchemas, startedJob } from './openapi-jobs.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,13 +20,17 @@ export function buildOpenapi(catalog: VisibleCatalog, serverUrl: string): Json {
     },
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }],
-    paths: Object.fromEntries(
-      datasets.map((dataset) => [`/${encodeURIComponent(dataset.name)}`, { get: buildOperation(dataset) }]),
-    ),
+    paths: {
+      ...Object.fromEntries(
+        datasets.map((dataset) => [`/${encodeURIComponent(dataset.name)}`, { get: buildOperation(dataset) }]),
+      ),
+      ...buildJobPaths(contentOf({ type: 'array', items: { type: 'object' } }), pageParameters),
+    },
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key or a token.' } },
       schemas: {
         ...Object.fromEntries(datasets.map((dataset) => [schemaName(dataset.name), buildRow(dataset)])),
+        ...jobSchemas,
         [problemName]: problemSchema,
       },
       parameters: sharedParameters,
@@ -48,7 +53,7 @@ function schemaName(dataset: string): string {
 
 function buildOperation(dataset: VisibleDataset): Json {
   const rows = { type: 'array', items: { $ref: `#/components/schemas/${schemaName(dataset.name)}` } };
-  const json = { schema: rows };
+  const content = contentOf(rows);
   return {
     operationId: `read_${schemaName(dataset.name)}`,
     summary: `Rows of ${dataset.name}`,
@@ -62,18 +67,24 @@ function buildOperation(dataset: VisibleDataset): Json {
       '200': {
         description: 'Rows.',
         headers: { 'Content-Range': { schema: { type: 'string' } }, ETag: { schema: { type: 'string' } } },
-        content: Object.fromEntries(
-          [...restFormats.values()].map(({ mediaType }, i): [string, Json] => [
-            mediaType.split(';')[0] ?? mediaType,
-            i === 0 ? json : {},
-          ]),
-        ),
+        content,
       },
-      '206': { description: 'A part of the rows, where they were counted.', content: { 'application/json': json } },
+      '202': startedJob,
+      '206': { description: 'A part of the rows, where they were counted.', content },
       '304': { description: 'The answer is the one that the caller has.' },
       default: { $ref: '#/components/responses/problem' },
     },
   };
+}
+
+/** What rows are sent as; of JSON alone the form can be said. */
+function contentOf(rows: Json): Json {
+  return Object.fromEntries(
+    [...restFormats.values()].map(({ mediaType }, i): [string, Json] => [
+      mediaType.split(';')[0] ?? mediaType,
+      i === 0 ? { schema: rows } : {},
+    ]),
+  );
 }
 
 function buildFilter({ hashed }: VisibleDataset, { name, description, type }: Column): Json {
@@ -180,8 +191,11 @@ const sharedParameters: Json = {
     required: false,
     description: '`count=exact` counts all rows; `respond-async` makes the question a job.',
     schema: text,
+    examples: { counted: { value: 'count=exact' }, job: { value: 'respond-async' } },
   },
 };
+
+const pageParameters = ['limit', 'offset', 'format'].map((name) => ({ $ref: `#/components/parameters/${name}` }));
 
 const problemSchema: Json = {
   type: 'object',

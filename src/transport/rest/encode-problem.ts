@@ -1,6 +1,6 @@
 // Errors of REST: a problem of RFC 9457 with the members that PostgREST's clients read beside its own.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ErrorCode, LakegateError } from '../../core/errors.js';
+import type { LakegateError } from '../../core/errors.js';
 import { errorRegistry } from '../../core/errors.js';
 import { writeResponse } from '../http/write-response.js';
 
@@ -47,7 +47,7 @@ export function writeProblem(request: IncomingMessage, response: ServerResponse,
     'content-type': 'application/problem+json; charset=utf-8',
     vary,
     ...unread,
-    ...headersOf(error.code),
+    ...headersOf(error),
   };
   writeResponse(response, { status: problem.status, headers }, JSON.stringify(problem));
 }
@@ -55,12 +55,12 @@ export function writeProblem(request: IncomingMessage, response: ServerResponse,
 /** What else than the URL decides over an answer. */
 export const vary = 'Authorization, X-API-Key, Accept, Accept-Profile, Prefer, Range';
 
-function headersOf(code: ErrorCode): Readonly<Record<string, string>> {
+function headersOf({ code, extensions }: LakegateError): Readonly<Record<string, string>> {
   switch (code) {
     case 'UNAUTHENTICATED':
       return { 'www-authenticate': 'Bearer realm="lakegate"' };
     case 'METHOD_NOT_ALLOWED':
-      return { allow: 'GET, HEAD' };
+      return { allow: typeof extensions.allow === 'string' ? extensions.allow : 'GET, HEAD' };
     case 'CONCURRENCY_LIMIT':
       return { 'retry-after': '1' };
     case 'TIME_LIMIT':
