@@ -13,10 +13,14 @@ const typeOf = (schema) => schema.type ? [schema.type].flat().join(' or ') + (sc
 const show = (api) => {
   const main = document.querySelector('main');
   main.replaceChildren();
-  for (const [path, { get }] of Object.entries(api.paths)) {
-    element('h2', 'GET ' + api.servers[0].url + path, main);
-    if (get.description) element('p', get.description, main);
-    const schema = api.components.schemas[get.responses['200'].content['application/json'].schema.items.$ref.split('/').pop()];
+  const operations = Object.entries(api.paths).flatMap(([path, item]) => ['get', 'delete'].filter((method) => item[method]).map((method) => [method, path, item[method]]));
+  for (const [method, path, operation] of operations) {
+    element('h2', method.toUpperCase() + ' ' + api.servers[0].url + path, main);
+    element('p', operation.description ?? operation.summary, main);
+    const answer = operation.responses['200']?.content['application/json'].schema;
+    const name = (answer?.items?.$ref ?? answer?.$ref)?.split('/').pop();
+    if (!name) continue;
+    const schema = api.components.schemas[name];
     if (schema.description) element('p', schema.description, main);
     const table = element('table', '', main);
     row(table, ['column', 'type', 'what it is'], 'th');

@@ -51,6 +51,17 @@ describe('a question with respond-async', () => {
     expect(await parquetReadObjects({ file: await file.arrayBuffer() })).toHaveLength(direct.length);
   });
 
+  test('says what may be done with it', async () => {
+    const location = await startJob('/rest/v1/airlines', 'engineer');
+    for (const [path, allow] of [
+      [location, 'GET, HEAD, DELETE'],
+      [`${location}/result`, 'GET, HEAD'],
+    ] as const) {
+      const response = await send(path, 'engineer', { method: 'POST' });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    }
+  });
+
   test('is refused at once where it can never be answered', async () => {
     const response = await send('/rest/v1/flights?select=nope', 'engineer', { headers: { prefer: 'respond-async' } });
     expect(response.status).toBe(400);

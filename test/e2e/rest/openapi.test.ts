@@ -30,6 +30,7 @@ describe('the OpenAPI document', () => {
     expect(analyst.components.schemas['flights']?.properties).not.toHaveProperty('tailnum');
     const partner = await documentOf('united-partner');
     expect(Object.keys(partner.paths)).not.toContain('/planes');
+    expect(Object.keys(partner.paths)).toEqual(expect.arrayContaining(['/jobs/{id}', '/jobs/{id}/result']));
     expect(JSON.stringify(partner)).not.toContain('air_time');
   });
 

@@ -93,6 +93,18 @@ const probes: readonly Probe[] = [
       },
       {
         ...column,
+        place: 'a document that becomes a job',
+        query: (n) => `mutation { startQuery(query: "{ orders { nodes { ${n} } } }") { id } }`,
+      },
+      {
+        ...column,
+        place: 'variables of a document that becomes a job',
+        query: () =>
+          `mutation ($v: JSON) { startQuery(query: "query ($w: OrderFilter) { orders(where: $w) { nodes { id } } }", variables: $v) { id } }`,
+        variables: (n) => ({ v: { w: { [n]: json } } }),
+      },
+      {
+        ...column,
         place: 'variables of a document to explain',
         query: () =>
           `query ($v: JSON) { explain(query: "query ($w: OrderFilter) { orders(where: $w) { nodes { id } } }", variables: $v) { levels { chosen } } }`,
@@ -107,6 +119,13 @@ const probes: readonly Probe[] = [
       hidden: 'secrets',
       absent: 'sekrets',
       query: (n) => `{ ${n} { nodes { id codeword } } }`,
+    },
+    {
+      as,
+      place: 'a dataset in a document that becomes a job',
+      hidden: 'secrets',
+      absent: 'sekrets',
+      query: (n) => `mutation { startQuery(query: "{ ${n} { nodes { codeword } } }") { id } }`,
     },
     { as, place: 'a look-up', hidden: 'secret', absent: 'sekret', query: (n) => `{ ${n}(id: 1) { codeword } }` },
     {
