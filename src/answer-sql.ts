@@ -25,6 +25,7 @@ import { parseSql } from './sql/parse-sql.js';
 import type { QuestionTree } from './sql/parse-tree.js';
 import { dataTypeOf, type PgType, pgText } from './sql/pg-type.js';
 import { describeColumnType, parameterOid, typeOfOid } from './sql/pg-type-names.js';
+import { renameCatalogColumns } from './sql/rename-catalog-columns.js';
 import { renderQuery } from './sql/render-query.js';
 import { splitQuestion, type SplitQuestion } from './sql/split-question.js';
 import { sessionZone } from './sql/zoned-time.js';
@@ -49,7 +50,8 @@ export function createSqlService({ mirror, completion, limits }: SqlServices): S
       const tree = question.tree as QuestionTree;
       if (classifyQuestion(tree, scope.catalog) === 'catalog') {
         const asked = { session, catalog: scope.catalog, signal: scope.context.signal };
-        return preparedCatalog(await mirror.prepare(question.text, parameterTypes, asked));
+        const text = await renameCatalogColumns(question.text);
+        return preparedCatalog(await mirror.prepare(text, parameterTypes, asked));
       }
       return prepareData({ question, session, mirror, completion, limits }, parameterTypes, scope);
     },

@@ -1,11 +1,11 @@
 // The catalog mirror as the limits have it. Part of the composition root.
 import { createCatalogMirror } from './catalog-mirror/create-catalog-mirror.js';
-import type { MirrorProcessOptions } from './catalog-mirror/run-mirror-process.js';
+import type { MirrorProcessOptions } from './catalog-mirror/run-mirror-processes.js';
 import { templateFile } from './catalog-mirror/template-file.js';
 import type { Limits } from './config/limits.js';
 import type { CatalogMirror } from './core/catalog-mirror.js';
 
-/** Starts nothing before the first question. `instead`: of what the limits say, for tests. */
+/** Starts nothing by itself. `instead`: of what the limits say, for tests. */
 export function composeCatalogMirror(limits: Limits, instead: Partial<MirrorProcessOptions> = {}): CatalogMirror {
   return createCatalogMirror({
     templateFile,

@@ -6,7 +6,9 @@ import { createCompletion } from './completion/duckdb-completion.js';
 import type { Limits } from './config/limits.js';
 import type { SqlService } from './core/sql-service.js';
 
-/** Nothing is started before the first question needs it; what was is stopped with the service. */
+/** The catalogs' process is started ahead of the first question, which nearly every client begins with; all is stopped with the service. */
 export function composeSqlService({ limits }: { readonly limits: Limits }): SqlService {
-  return createSqlService({ mirror: composeCatalogMirror(limits), completion: createCompletion(limits), limits });
+  const mirror = composeCatalogMirror(limits);
+  mirror.start();
+  return createSqlService({ mirror, completion: createCompletion(limits), limits });
 }

@@ -1,5 +1,4 @@
-// Answers catalog questions: each by the mirror of what its caller sees, in a process of its own, which starts with the
-// first question.
+// Answers catalog questions: each by the mirror of what its caller sees, in a process of its own.
 import type { CatalogMirror } from '../core/catalog-mirror.js';
 import { LakegateError } from '../core/errors.js';
 import type { VisibleCatalog } from '../core/read-scope.js';
@@ -8,14 +7,14 @@ import { decodeDescription, decodeError, decodeRows } from './decode-answer.js';
 import { buildMirrorDefinition, type MirrorDefinition } from './mirror-definition.js';
 import type { MirrorReply, MirrorRequest } from './mirror-message.js';
 import type { MirrorSession } from './render-session.js';
-import { type MirrorProcessOptions, runMirrorProcess } from './run-mirror-process.js';
+import { type MirrorProcessOptions, runMirrorProcesses } from './run-mirror-processes.js';
 
 /** What may stand before the first word of a question: blanks, comments, parentheses. */
 const question = /^(?:\s|\(|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*(?:select|with|values|table)\b/iu;
 
-/** Owns the process. */
+/** Owns the processes. */
 export function createCatalogMirror(options: MirrorProcessOptions): CatalogMirror {
-  const mirrors = runMirrorProcess(options);
+  const mirrors = runMirrorProcesses(options);
   const definitions = new WeakMap<VisibleCatalog, MirrorDefinition>();
   const define = (catalog: VisibleCatalog): MirrorDefinition => {
     const definition = definitions.get(catalog) ?? buildMirrorDefinition(catalog);
@@ -31,6 +30,7 @@ export function createCatalogMirror(options: MirrorProcessOptions): CatalogMirro
   };
 
   return {
+    start: () => mirrors.start(),
     async prepare(text, parameterTypes, { session, catalog, signal }) {
       // The caller has seen to it that this is a question; a second look costs nothing.
       if (!question.test(text)) throw new LakegateError('SQL_UNSUPPORTED', { extensions: { sqlstate: '0A000' } });

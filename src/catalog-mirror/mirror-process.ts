@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import { boundMemory } from './bound-memory.js';
 import type { MirrorReply, MirrorRequest, MirrorSettings } from './mirror-message.js';
-import { type Mirror, openMirror } from './open-mirror.js';
+import { type Mirror, openMirror, openServer } from './open-mirror.js';
 import { loadTemplate } from './template.js';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as MirrorSettings;
@@ -13,11 +13,16 @@ const mirrors = new LRUCache<string, Mirror>({
   dispose: (mirror) => void mirror.close().catch(() => undefined),
 });
 
+/** Opened ahead of the first question. */
+let spare: ReturnType<typeof openServer> | undefined;
+
 async function answer(request: MirrorRequest): Promise<MirrorReply> {
   let mirror = mirrors.get(request.digest);
   if (mirror === undefined) {
     if (request.definition === undefined) return { kind: 'mirror-missing' };
-    mirror = await openMirror(template, request.definition, settings);
+    const server = spare ?? openServer(template);
+    spare = undefined;
+    mirror = await openMirror(await server, request.definition, settings);
     mirrors.set(request.digest, mirror);
   }
   try {
@@ -38,3 +43,6 @@ process.on('message', (request: MirrorRequest) => {
   });
 });
 reply({ kind: 'ready' });
+spare = openServer(template);
+// Whoever takes it learns of it.
+spare.catch(() => undefined);

@@ -33,17 +33,21 @@ const parameters = [
   ...['-c', 'max_connections=10', '-c', 'temp_file_limit=16MB', '-c', 'search_path="$user", public', '-c', 'jit=off'],
 ];
 
-/** @throws Error where the server doesn't start or take the definition */
-export async function openMirror(
-  template: Blob,
-  definition: MirrorDefinition,
-  { maxAnswerBytes }: { readonly maxAnswerBytes: number },
-): Promise<Mirror> {
-  const server = await PGlite.create({
+/** An empty server. @throws Error where it doesn't start */
+export function openServer(template: Blob): Promise<PGlite> {
+  return PGlite.create({
     loadDataDir: template,
     database: 'lakegate',
     startParams: [...PGlite.defaultStartParams, ...parameters],
   });
+}
+
+/** Owns the server from then on. @throws Error where it doesn't take the definition */
+export async function openMirror(
+  server: PGlite,
+  definition: MirrorDefinition,
+  { maxAnswerBytes }: { readonly maxAnswerBytes: number },
+): Promise<Mirror> {
   const send = async (...messages: readonly Buffer[]): Promise<Uint8Array> =>
     server.execProtocolRaw(Buffer.concat(messages), { syncToFs: false });
   // What a rolled-back transaction returns to: at first there is nothing.

@@ -209,7 +209,7 @@ export const limitSettings = {
     default: 10_000,
     unit: 'ms',
     minimum: 100,
-    description: 'Longest time a question of the catalogs of SQL may take; then their process is started anew.',
+    description: 'Longest time a question of the catalogs of SQL may take; then its process is started anew.',
     error: 'TIME_LIMIT',
   },
   maxCatalogAnswerBytes: {
@@ -230,7 +230,8 @@ export const limitSettings = {
     default: 1_610_612_736,
     unit: 'bytes',
     minimum: 536_870_912,
-    description: 'Memory of the process of the catalogs of SQL beyond which it is started anew once it has answered.',
+    description:
+      'Memory of a process of the catalogs of SQL, of which there are two at most, beyond which it is started anew once it has answered.',
   },
   maxIngestRecords: {
     default: 10_000,

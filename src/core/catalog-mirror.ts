@@ -10,6 +10,8 @@ export interface CatalogQuestion {
 }
 
 export interface CatalogMirror {
+  /** Ahead of the first question, so that it needn't wait; that one learns of a failure. */
+  start(): void;
   /**
    * Binds a question that reads no dataset: of pg_catalog, information_schema, or of nothing. What it calls has been checked.
    * @throws LakegateError SQL_INVALID with PostgreSQL's own message and SQLSTATE (`extensions.sqlstate`)

@@ -56,7 +56,8 @@ function assertHarmless(select: Node, source: string): void {
     const schema = path.length > 1 ? path[0] : 'pg_catalog';
     const isOwn = path.length <= 2 && (schema === 'pg_catalog' || schema === 'information_schema');
     const isSeries = name === 'generate_series' && isShortSeries(args ?? []);
-    if (isOwn && (isSeries || isCatalogFunction(name))) continue;
+    const isFormat = name === 'format' && isPlainFormat(args ?? []);
+    if (isOwn && (isSeries || isFormat || isCatalogFunction(name))) continue;
     throw sqlError('SQL_UNSUPPORTED', `the function ${name} is not supported`, source, { sqlstate: '0A000', location });
   }
 }
@@ -70,6 +71,12 @@ function isShortSeries(args: readonly Node[]): boolean {
       return 'A_Const' in arg && arg.A_Const.ival !== undefined && (arg.A_Const.ival.ival ?? 0) <= mostSeriesRows;
     })
   );
+}
+
+/** Whether what is to be formatted is given, and asks for no width. */
+function isPlainFormat([template]: readonly Node[]): boolean {
+  if (template === undefined || !('A_Const' in template)) return false;
+  return /^(?:[^%]|%[%sIL])*$/u.test(template.A_Const.sval?.sval ?? '%');
 }
 
 const arrayEnds: ReadonlySet<string> = new Set(['array_lower', 'array_upper', 'array_length', 'cardinality']);

@@ -34,6 +34,32 @@ describe('the process of the catalogs', () => {
     expect(await next).toEqual([['flights']]);
   });
 
+  it('is joined by another where a question takes long, so that the others are answered', async () => {
+    const before = await children();
+    const ask = start({ timeoutMs: 120_000 });
+    expect(await ask('SELECT 1')).toEqual([['1']]);
+    let isAnswered = false;
+    const slow = ask(endless).finally(() => {
+      isAnswered = true;
+    });
+    slow.catch(() => undefined);
+    expect(await Promise.all([ask('SELECT 2'), ask('SELECT 3')])).toEqual([[['2']], [['3']]]);
+    expect(isAnswered).toBe(false);
+    expect((await children()).filter((pid) => !before.includes(pid))).toHaveLength(2);
+    await mirror?.stop();
+    await expect(slow).rejects.toMatchObject({ code: 'CATALOG_UNAVAILABLE' });
+  }, 120_000);
+
+  it('is there ahead of the first question where that is asked for', async () => {
+    const before = await children();
+    const ask = start({});
+    mirror?.start();
+    const started = (await children()).filter((pid) => !before.includes(pid));
+    expect(started).toHaveLength(1);
+    expect(await ask('SELECT 1')).toEqual([['1']]);
+    expect((await children()).filter((pid) => !before.includes(pid))).toEqual(started);
+  });
+
   it('is started anew when it dies, with an error for the question that it had', async () => {
     const before = await children();
     const ask = start({});

@@ -68,6 +68,7 @@ export function createSqlLake(
   const data = createDataService(path);
   const asked: string[] = [];
   const mirror: CatalogMirror = {
+    start: () => undefined,
     prepare: (text) => {
       asked.push(text);
       return Promise.resolve({ parameters: [], columns: [], run: () => (async function* () {})() });

@@ -1,7 +1,7 @@
 // A catalog mirror whose process runs the sources. The archive of the empty server is made once per machine.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { MirrorProcessOptions } from '../../src/catalog-mirror/run-mirror-process.js';
+import type { MirrorProcessOptions } from '../../src/catalog-mirror/run-mirror-processes.js';
 import { templateName } from '../../src/catalog-mirror/template-file.js';
 import { composeCatalogMirror } from '../../src/compose-catalog-mirror.js';
 import { defaultLimits } from '../../src/config/limits.js';

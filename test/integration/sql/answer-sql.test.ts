@@ -259,5 +259,10 @@ describe('a refusal', () => {
 it("asks the mirror what is of PostgreSQL's own catalogs", async () => {
   await lake.ask('select relname from pg_catalog.pg_class');
   await lake.ask('select 1');
-  expect(lake.asked).toEqual(['select relname from pg_catalog.pg_class', 'select 1']);
+  await lake.ask('select daticulocale as locale from pg_database');
+  expect(lake.asked).toEqual([
+    'select relname from pg_catalog.pg_class',
+    'select 1',
+    'select datlocale    as locale from pg_database',
+  ]);
 });

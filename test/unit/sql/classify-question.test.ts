@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseSql } from '../../../src/sql/parse-sql.js';
 import { classifyQuestion } from '../../../src/sql/classify-question.js';
 import type { QuestionTree } from '../../../src/sql/parse-tree.js';
@@ -19,6 +21,14 @@ async function kindOf(text: string): Promise<string> {
   return classifyQuestion(command.question.tree as QuestionTree, catalog);
 }
 
+const { statements } = JSON.parse(
+  await readFile(join(import.meta.dirname, '../../engines/catalog-statements.json'), 'utf8'),
+) as { readonly statements: readonly { readonly sql: string }[] };
+/** Those of catalogs, with an object id in its place. */
+const recorded = statements
+  .map(({ sql }) => sql.replaceAll(/@\w+@/gu, '16384'))
+  .filter((sql) => /^\s*(?:select|with|values)\b/iu.test(sql) && !/\bfrom\s+(?:analytics\.|orders)/iu.test(sql));
+
 describe('a question', () => {
   it.each([
     ['select * from orders', 'data'],
@@ -31,9 +41,14 @@ describe('a question', () => {
     ['select * from pg_class', 'catalog'],
     ["select * from information_schema.tables where table_schema = 'public'", 'catalog'],
     ['select generate_series(1, array_upper(current_schemas(false), 1))', 'catalog'],
+    ["select format('%s of %I, 100%%', 1, 'a')", 'catalog'],
     ['select (information_schema._pg_expandarray(indkey)).n from pg_index', 'catalog'],
   ])('is of datasets or of catalogs by what it reads: %s', async (text, kind) => {
     expect(await kindOf(text)).toBe(kind);
+  });
+
+  it.each(recorded)('of catalogs is one that clients were recorded to ask: %s', async (text) => {
+    expect(await kindOf(text)).toBe('catalog');
   });
 
   it.each([
@@ -42,6 +57,9 @@ describe('a question', () => {
     ['select * from orders, pg_class', 'SQL_UNSUPPORTED'],
     ['select generate_series(1, 100000000)', 'SQL_UNSUPPORTED'],
     ['select pg_terminate_backend(1)', 'SQL_UNSUPPORTED'],
+    ["select format('%1000000000s', 1)", 'SQL_UNSUPPORTED'],
+    ["select format('%*s', 1000000000, 1)", 'SQL_UNSUPPORTED'],
+    ['select format(relname) from pg_class', 'SQL_UNSUPPORTED'],
     ['select public.version()', 'SQL_UNSUPPORTED'],
     ["select * from pg_class where relname = pg_read_file('x')", 'SQL_UNSUPPORTED'],
   ])('is refused where it is neither or calls what it may not: %s', async (text, code) => {
