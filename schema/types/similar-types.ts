@@ -2,7 +2,8 @@
 import { GraphQLInt } from 'graphql';
 import type { ClassType } from 'type-graphql';
 import type { Embedding } from '../../src/core/dataset.js';
-import { embeddingOf, type NamedDataset } from '../named-catalog.js';
+import { embeddingOf } from '../../src/core/nearest-rows.js';
+import type { NamedDataset } from '../named-catalog.js';
 import { Double } from '../scalars/number-scalars.js';
 import { keyArguments, keyNeeds, maxStaleness } from './dataset-arguments.js';
 import type { DatasetTypes, FindTypes, RootField } from './dataset-types.js';

@@ -1,7 +1,8 @@
 // The example's airports by their texts: the nearest ones are those that plain loops find among what each principal sees.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { join } from 'node:path';
-import { ask, type ExamplePrincipal } from '../support/ask.js';
+import { PostgrestClient } from '@supabase/postgrest-js';
+import { ask, exampleUrl, type ExamplePrincipal } from '../support/ask.js';
 
 interface Airport {
   readonly faa: string;
@@ -50,4 +51,105 @@ test.each([
 test('an airport that the partner does not see is near to nothing', async () => {
   const { data } = await ask({ as: 'united-partner', query, variables: { to: { key: { faa: 'SFO' } } } });
   expect(data).toEqual({ similarAirportTexts: [] });
+});
+
+type Ranked = Pick<Airport, 'faa'> & { readonly distance: number };
+
+describe('by REST', () => {
+  // A key's vector comes as text, whose last digits differ from those that the store holds.
+  const rounded = (row: Ranked): Ranked => ({ ...row, distance: Math.abs(Number(row.distance.toFixed(6))) });
+  const rowsOf = ({ data }: { readonly data: unknown }): readonly Ranked[] => (data as readonly Ranked[]).map(rounded);
+  const client = (as: ExamplePrincipal): PostgrestClient =>
+    new PostgrestClient(`${exampleUrl()}/rest/v1`, { headers: { Authorization: `Bearer demo-${as}` } });
+
+  test.each(['engineer', 'analyst', 'united-partner'] as const)(
+    'postgrest-js gives the %s what GraphQL does',
+    async (as) => {
+      const to = airports.find(({ faa }) => faa === 'JFK')!.embedding;
+      const { data } = await ask({
+        as,
+        query: `query ($to: AirportTextSimilarTo!) { similarAirportTexts(to: $to, k: 7, where: { name: { contains: "Intl" } }) { distance node { faa name } } }`,
+        variables: { to: { vector: to } },
+      });
+      const { similarAirportTexts } = data as {
+        readonly similarAirportTexts: readonly { distance: number; node: Airport }[];
+      };
+      const expected = similarAirportTexts.map(({ distance, node }) => rounded({ ...node, distance }));
+      expect(expected).toHaveLength(7);
+      const asked = [
+        { to, k: 7 },
+        { key: { faa: 'JFK' }, k: 7 },
+        { key: 'JFK', k: 7 },
+      ];
+      for (const args of asked) {
+        const answer = await client(as)
+          .rpc('similar_airport_texts', args)
+          .select('faa, name, distance')
+          .like('name', '%Intl%');
+        expect([answer.error, rowsOf(answer)]).toEqual([null, expected]);
+      }
+      const byUrl = await client(as)
+        .rpc('similar_airport_texts', { to, k: 7 }, { get: true, count: 'exact' })
+        .select('faa, name, distance')
+        .like('name', '%Intl%')
+        .range(2, 4);
+      expect(rowsOf(byUrl)).toEqual(expected.slice(2, 5));
+      expect(byUrl.count).toBe(7);
+    },
+  );
+
+  test('a row comes with all its columns, and a distance is a condition as any other', async () => {
+    const answer = await client('engineer')
+      .rpc('similar_airport_texts', { key: 'JFK', k: 50 })
+      .lt('distance', 0.3)
+      .limit(3);
+    expect(answer.error).toBeNull();
+    const rows = answer.data as readonly Airport[];
+    expect(rows[0]).toMatchObject({ faa: 'JFK', distance: expect.closeTo(0, 6) as number });
+    expect(Object.keys(rows[0]!)).toEqual(expect.arrayContaining([...Object.keys(airports[0]!), 'name', 'distance']));
+    expect(rows).toHaveLength(3);
+  });
+
+  test('a key of nobody seen gives nothing, as one of nobody', async () => {
+    for (const key of ['SFO', 'no such'])
+      expect(await client('united-partner').rpc('similar_airport_texts', { key })).toMatchObject({
+        data: [],
+        error: null,
+      });
+  });
+
+  test('the function of a hidden dataset is unknown in the words for one that never was', async () => {
+    const said = async (as: ExamplePrincipal, name: string): Promise<unknown> => {
+      const answer = await client(as).rpc(name, { key: 'JFK', k: 3 });
+      const text = JSON.stringify(answer.error).replaceAll(name, 'NAME');
+      return [answer.status, text.replace(/request:[\w-]+/, 'request')];
+    };
+    const hidden = await said('nobody', 'similar_airport_texts');
+    expect(hidden).toEqual(await said('nobody', 'similar_never'));
+    // What has no embedding, or is no function.
+    expect(hidden).toEqual(await said('engineer', 'similar_flights'));
+    expect(hidden).toEqual(await said('engineer', 'airport_texts'));
+    expect(JSON.stringify(hidden)).toContain('PGRST202');
+  });
+
+  test.each([
+    [{ to: [1, 2, 3] }, '22P02'],
+    [{ to: 'no vector' }, '22P02'],
+    [{ to: [], key: 'JFK' }, 'PGRST202'],
+    [{}, 'PGRST202'],
+    [{ key: 'JFK', model: 'x' }, 'PGRST202'],
+    [{ key: { faa: 'JFK', more: 1 } }, '22P02'],
+    [{ key: 'JFK', k: -1 }, 'PGRST100'],
+    [{ key: 'JFK', k: 1_000_000 }, 'PAGE_SIZE_LIMIT'],
+  ])('%j is refused', async (args, code) => {
+    const { error } = await client('engineer').rpc('similar_airport_texts', args);
+    expect(error?.code).toBe(code);
+  });
+
+  test('an order, a cursor and an aggregate are refused by name', async () => {
+    const call = (): ReturnType<PostgrestClient['rpc']> =>
+      client('engineer').rpc('similar_airport_texts', { key: 'JFK' });
+    const errors = await Promise.all([call().order('faa'), call().select('count()'), call().filter('after', 'x', 'y')]);
+    for (const { error } of errors) expect(error?.message).toMatch(/is not supported/);
+  });
 });
