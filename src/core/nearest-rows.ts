@@ -70,8 +70,11 @@ export function vectorProblem(
 }
 
 /** What a row holds, where it is a vector of the column: that of a key's row may be none. */
-export function asVector(held: Value | undefined, embedding: Embedding): readonly number[] | undefined {
-  const isVector = Array.isArray(held) && vectorProblem(held, embedding) === undefined;
+export function asVector(
+  held: Value | undefined,
+  { dimensions }: Partial<Pick<Embedding, 'dimensions'>> = {},
+): readonly number[] | undefined {
+  const isVector = Array.isArray(held) && vectorProblem(held, { dimensions: dimensions ?? held.length }) === undefined;
   return isVector ? (held as readonly number[]) : undefined;
 }
 

@@ -2,7 +2,8 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { join } from 'node:path';
 import { PostgrestClient } from '@supabase/postgrest-js';
-import { ask, exampleUrl, type ExamplePrincipal } from '../support/ask.js';
+import pg from 'pg';
+import { ask, exampleSqlUrl, exampleUrl, type ExamplePrincipal } from '../support/ask.js';
 
 interface Airport {
   readonly faa: string;
@@ -151,5 +152,123 @@ describe('by REST', () => {
       client('engineer').rpc('similar_airport_texts', { key: 'JFK' });
     const errors = await Promise.all([call().order('faa'), call().select('count()'), call().filter('after', 'x', 'y')]);
     for (const { error } of errors) expect(error?.message).toMatch(/is not supported/);
+  });
+});
+
+describe('by SQL', () => {
+  const rowsOf = async (as: ExamplePrincipal, text: string, values: unknown[] = []): Promise<readonly unknown[]> => {
+    const client = new pg.Client({ connectionString: exampleSqlUrl(as) });
+    await client.connect();
+    try {
+      return (await client.query<unknown[]>({ text, values, rowMode: 'array' })).rows;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError)) throw error;
+      return [error.code, error.message];
+    } finally {
+      await client.end();
+    }
+  };
+  const rounded = (rows: readonly unknown[]): readonly unknown[] =>
+    rows.map((row) =>
+      (row as unknown[]).map((value) => (typeof value === 'number' ? Math.abs(value).toFixed(6) : value)),
+    );
+  /** As plain loops have it. */
+  const nearest = (
+    faa: string,
+    k: number,
+    sees: (airport: Airport) => boolean,
+  ): readonly (readonly [string, string])[] => {
+    const to = airports.find((airport) => airport.faa === faa)!.embedding;
+    return airports
+      .filter(sees)
+      .map((airport) => [airport.faa, cosine(airport.embedding, to)] as const)
+      .sort((a, b) => a[1] - b[1])
+      .slice(0, k)
+      .map(([code, distance]) => [code, Math.abs(distance).toFixed(6)] as const);
+  };
+  const text = (faa: string): string => JSON.stringify([...airports.find((airport) => airport.faa === faa)!.embedding]);
+  const principals = [
+    ['engineer', () => true],
+    ['united-partner', ({ tzone }: Airport) => tzone === 'America/New_York'],
+  ] as const;
+
+  test.each(principals)('functions and operators give the %s the nearest of what they see', async (as, sees) => {
+    const expected = nearest('JFK', 6, sees);
+    const to = text('JFK');
+    const questions: readonly (readonly [string, unknown[]?])[] = [
+      [`SELECT faa, distance FROM similar_airport_texts('${to}', 6)`],
+      [`SELECT faa, distance FROM similar_airport_texts("to" => '${to}'::vector, k => 6)`],
+      ['SELECT faa, distance FROM similar_airport_texts($1, k => $2)', [to, 6]],
+      ["SELECT s.faa, s.distance FROM public.similar_airport_texts(key => 'JFK', k => 6) AS s"],
+      ['SELECT faa, distance FROM similar_airport_texts(key => $1) ORDER BY distance, faa LIMIT 6', ['JFK']],
+      [`SELECT faa, embedding <=> '${to}' AS d FROM airport_texts ORDER BY d, faa LIMIT 6`],
+      [`SELECT faa, embedding <=> $1 FROM airport_texts ORDER BY embedding <=> $1, faa LIMIT 6`, [to]],
+      [
+        `SELECT faa, embedding <=> (SELECT embedding FROM airport_texts WHERE faa = 'JFK') FROM airport_texts
+         ORDER BY embedding <=> (SELECT embedding FROM airport_texts WHERE faa = 'JFK'), faa LIMIT 6`,
+      ],
+      // Completed in DuckDB, over distances that the store measured.
+      [`SELECT upper(lower(faa)), min('${to}' <=> embedding) FROM airport_texts GROUP BY 1 ORDER BY 2, 1 LIMIT 6`],
+    ];
+    for (const [question, values] of questions) {
+      expect([question, rounded(await rowsOf(as, question, values))]).toEqual([question, expected]);
+    }
+  });
+
+  test('k comes before what is said of the rows, and a function without k leaves the order to the question', async () => {
+    const eastern = ({ tzone }: Airport): boolean => tzone === 'America/New_York';
+    const where = "WHERE tzone = 'America/New_York'";
+    expect(
+      rounded(
+        await rowsOf('engineer', `SELECT faa, distance FROM similar_airport_texts(key => 'SFO', k => 40) ${where}`),
+      ),
+    ).toEqual(nearest('SFO', 40, () => true).filter(([faa]) => airports.some((a) => a.faa === faa && eastern(a))));
+    const all = `SELECT faa, distance FROM similar_airport_texts(key => 'SFO') ${where} ORDER BY distance LIMIT 9`;
+    expect(rounded(await rowsOf('engineer', all))).toEqual(nearest('SFO', 9, eastern));
+  });
+
+  test('joins, groups and windows stand over the nearest rows', async () => {
+    const counted = await rowsOf(
+      'engineer',
+      `SELECT count(*)::int FROM similar_airport_texts(key => 'JFK', k => 25) s JOIN airports a USING (faa)`,
+    );
+    expect(counted).toEqual([[25]]);
+    const ranks = await rowsOf(
+      'engineer',
+      `SELECT faa, row_number() OVER (ORDER BY distance)::int FROM similar_airport_texts(key => 'JFK', k => 3) ORDER BY 2`,
+    );
+    expect(ranks).toEqual(nearest('JFK', 3, () => true).map(([faa], i) => [faa, i + 1]));
+  });
+
+  test('a key of nobody seen gives nothing, as one of nobody', async () => {
+    for (const key of ['SFO', 'no such'])
+      expect(await rowsOf('united-partner', `SELECT faa FROM similar_airport_texts(key => '${key}', k => 3)`)).toEqual(
+        [],
+      );
+  });
+
+  test('the function of a hidden dataset is refused in the words for one that never was', async () => {
+    const said = async (as: ExamplePrincipal, name: string): Promise<string> =>
+      JSON.stringify(await rowsOf(as, `SELECT * FROM ${name}('[1]', k => 3)`)).replaceAll(name, 'NAME');
+    const hidden = await said('nobody', 'similar_airport_texts');
+    expect(hidden).toContain('is not supported');
+    expect(hidden).toBe(await said('nobody', 'similar_never'));
+    expect(hidden).toBe(await said('engineer', 'similar_flights'));
+  });
+
+  test.each([
+    ["SELECT * FROM similar_airport_texts('[1,2]')", '22000'],
+    ["SELECT * FROM similar_airport_texts('no vector')", '22P02'],
+    ['SELECT * FROM similar_airport_texts(k => 3)', '42883'],
+    ["SELECT * FROM similar_airport_texts('[1]', key => 'JFK')", '42883'],
+    ["SELECT * FROM similar_airport_texts(key => 'JFK', k => -1)", '22023'],
+    ["SELECT * FROM similar_airport_texts(key => 'JFK', model => 'x')", '42883'],
+    ["SELECT faa FROM airport_texts ORDER BY name <=> '[1]'", '42883'],
+    ["SELECT faa FROM airport_texts ORDER BY embedding <=> '[1]'", '22000'],
+    ['SELECT faa FROM airport_texts ORDER BY embedding <=> (SELECT embedding FROM airport_texts)', '21000'],
+    ['SELECT faa FROM airport_texts ORDER BY embedding <=> embedding', '0A000'],
+    ["SELECT * FROM similar_airport_texts(key => 'JFK'), pg_class", '0A000'],
+  ])('%s is refused', async (question, code) => {
+    expect((await rowsOf('engineer', question))[0]).toBe(code);
   });
 });
