@@ -128,7 +128,7 @@ describe.each(['real[]', 'float8[]', 'jsonb', undefined, `vector(${String(dimens
       }
       await client.end();
       connector = createPostgresConnector(serverAt(server.url));
-      ask = createRanker('postgres', connector, physicalType);
+      ask = createRanker('postgres', connector, { physicalType });
     });
     afterAll(async () => {
       await connector.stop();

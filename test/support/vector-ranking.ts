@@ -57,11 +57,19 @@ export interface Ranked {
   readonly node: { readonly id: number; readonly team: string | null };
 }
 
-/** Asks by GraphQL; `physicalType` is the embedding's in the store. */
-export function createRanker(kind: StoreKind, connector: Connector, physicalType?: string) {
+/** How the embedding is declared. */
+export interface RankedShape {
+  /** In the store. */
+  readonly physicalType?: string | undefined;
+  readonly dimensions?: number;
+}
+
+/** Asks by GraphQL. */
+export function createRanker(kind: StoreKind, connector: Connector, shape: RankedShape = {}) {
   const guarded = guardConnector(connector, { server: 'store', observe: () => undefined });
   return async (ranking: Ranking): Promise<readonly Ranked[]> => {
-    const catalog = catalogOf(kind, { dimensions, metric: ranking.metric }, physicalType);
+    const { physicalType, ...declared } = shape;
+    const catalog = catalogOf(kind, { dimensions, metric: ranking.metric, ...declared }, physicalType);
     const gateway = await buildGatewaySchema(catalog, createResolvers);
     const spots = catalog.datasets.get('spots')!;
     const grants = new Map([['spots', grantOf(spots, ranking.team)]]);
