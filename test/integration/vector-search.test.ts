@@ -77,7 +77,8 @@ describe('vectors of 1,536 numbers in ClickHouse', () => {
       const ask = createRanker('clickhouse', connector, { dimensions });
       for (const to of [{ vector: wide[7]![2] as number[] }, { key: { id: 7 } }]) {
         const [first, second] = await ask({ metric: 'l2', to, k: 2, team: 'red', from: 0 });
-        expect(first).toMatchObject({ distance: expect.closeTo(0, 9) as number, node: { id: 7 } });
+        expect(first?.node.id).toBe(7);
+        expect(first?.distance).toBeCloseTo(0, 9);
         expect(second!.distance).toBeGreaterThan(1);
       }
       expect(longest.url).toBeGreaterThan(0);

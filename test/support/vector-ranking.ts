@@ -62,14 +62,15 @@ export interface RankedShape {
   /** In the store. */
   readonly physicalType?: string | undefined;
   readonly dimensions?: number;
+  readonly search?: 'approximate';
 }
 
 /** Asks by GraphQL. */
 export function createRanker(kind: StoreKind, connector: Connector, shape: RankedShape = {}) {
   const guarded = guardConnector(connector, { server: 'store', observe: () => undefined });
   return async (ranking: Ranking): Promise<readonly Ranked[]> => {
-    const { physicalType, ...declared } = shape;
-    const catalog = catalogOf(kind, { dimensions, metric: ranking.metric, ...declared }, physicalType);
+    const { dimensions: length = dimensions, ...declared } = shape;
+    const catalog = catalogOf(kind, { dimensions: length, metric: ranking.metric }, declared);
     const gateway = await buildGatewaySchema(catalog, createResolvers);
     const spots = catalog.datasets.get('spots')!;
     const grants = new Map([['spots', grantOf(spots, ranking.team)]]);
@@ -121,7 +122,11 @@ function measure(a: readonly number[], b: readonly number[], metric: Embedding['
   return metric === 'dot' ? -dot : 1 - dot / Math.sqrt(sum((x) => x * x) * sum((_x, y) => y * y));
 }
 
-export function catalogOf(kind: StoreKind, embedding: Embedding, physicalType?: string): Catalog {
+export function catalogOf(
+  kind: StoreKind,
+  embedding: Embedding,
+  declared: Pick<RankedShape, 'physicalType' | 'search'> = {},
+): Catalog {
   const all = columnsOf(embedding);
   const spots: Dataset = {
     name: 'spots',
@@ -136,9 +141,7 @@ export function catalogOf(kind: StoreKind, embedding: Embedding, physicalType?: 
         server: 'store',
         kind,
         physicalName: 'spots',
-        columns: new Map(
-          all.map(({ name }) => [name, { physicalName: name, ...(name === 'spot' && { physicalType }) }]),
-        ),
+        columns: new Map(all.map(({ name }) => [name, { physicalName: name, ...(name === 'spot' && declared) }])),
         accessKeys: [],
         freshnessLagMs: 0,
         cost: {},
