@@ -7,6 +7,7 @@ import { float64Type } from '../../src/core/data-type.js';
 import { literal } from '../../src/core/expression.js';
 import { anyVector, asVector, distanceFrom, embeddingOf, vectorProblem } from '../../src/core/nearest-rows.js';
 import { fieldOf, filter, project, type ReadRelation, type SortKey } from '../../src/core/relation.js';
+import type { Row } from '../../src/core/value.js';
 import { valueOf } from './build-comparisons.js';
 import { buildFilter, filterWhere, requiredInput } from './build-filter.js';
 import { buildOrder, onlyEntry } from './build-order.js';
@@ -74,7 +75,7 @@ export function buildSimilarLevel(place: LevelPlace): Level {
           ...nodeTo(anyVector(column.embedding)),
           after: {
             node: keyNode(place, to.value, column.name),
-            build: ([row]) => nodeTo(asVector(row?.[0], column.embedding)),
+            build: ([row]: readonly Row[]) => nodeTo(asVector(row?.[0], column.embedding)),
           },
         };
   const fields = field.selections.map((selected, i) => {
