@@ -120,7 +120,8 @@ function buildSimilarPath(dataset: VisibleDataset): readonly (readonly [string, 
   const operation = {
     operationId: schemaName(name),
     summary: `Rows of ${dataset.name} that lie nearest, the nearest first`,
-    description: 'Among the rows that may be seen and meet the conditions. Exact: every one of them is measured.',
+    description:
+      'Among the rows that may be seen and meet the conditions: all of them are measured, unless a contract lets an index of a store answer.',
     tags: [dataset.domain ?? 'datasets'],
     parameters: [
       ...Object.keys(sharedParameters)
