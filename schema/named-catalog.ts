@@ -1,5 +1,5 @@
 // The catalog with its GraphQL names: which field is which column or relationship, conflicts reported all together.
-import type { Catalog, Column, Dataset, Embedding, Relationship } from '../src/core/dataset.js';
+import type { Catalog, Column, Dataset, Relationship } from '../src/core/dataset.js';
 import { LakegateError } from '../src/core/errors.js';
 import {
   type DatasetNames,
@@ -9,6 +9,7 @@ import {
   toCamelCase,
   toScreamingCase,
 } from '../src/core/graphql-naming.js';
+import { embeddingOf } from '../src/core/nearest-rows.js';
 
 export interface NamedColumn {
   readonly column: Column;
@@ -67,11 +68,6 @@ export function nameCatalog(catalog: Catalog): ReadonlyMap<string, NamedDataset>
   }
   if (problems.length > 0) throw contractProblem(problems);
   return named;
-}
-
-/** The column by whose vectors rows of a dataset are ranked. */
-export function embeddingOf(dataset: Dataset): (Column & { readonly embedding: Embedding }) | undefined {
-  return dataset.columns.find((column): column is Column & { readonly embedding: Embedding } => 'embedding' in column);
 }
 
 /** Whether a dataset has changes to watch. */

@@ -4,9 +4,10 @@ import { type Completion, inputTable } from './completion/duckdb-completion.js';
 import type { CatalogMirror, CatalogQuestion } from './core/catalog-mirror.js';
 import { LakegateError } from './core/errors.js';
 import type { LevelPlan } from './core/explain.js';
+import { asVector } from './core/nearest-rows.js';
 import type { Query } from './core/query-service.js';
 import type { ReadScope } from './core/read-scope.js';
-import type { Relation } from './core/relation.js';
+import { fetch, type Relation } from './core/relation.js';
 import type {
   PreparedSql,
   SqlBatch,
@@ -16,11 +17,12 @@ import type {
   SqlService,
   SqlSession,
 } from './core/sql-service.js';
+import type { Row } from './core/value.js';
 import { explainSql, type SqlPlan } from './explain-sql.js';
-import { bindQuestion } from './sql/bind-question.js';
+import { type BoundQuestion, bindQuestion } from './sql/bind-question.js';
 import { type BoundFrom, type BoundQuery, columnsOfQuery } from './sql/bound-query.js';
 import { classifyQuestion } from './sql/classify-question.js';
-import { lowerQuery, usedColumns } from './sql/lower-query.js';
+import { type LowerContext, lowerQuery, usedColumns } from './sql/lower-query.js';
 import { parseSql } from './sql/parse-sql.js';
 import type { QuestionTree } from './sql/parse-tree.js';
 import { dataTypeOf, type PgType, pgText } from './sql/pg-type.js';
@@ -114,19 +116,22 @@ function typeOfParameter(oid: number): PgType | undefined {
 interface Ready {
   readonly query: BoundQuery;
   readonly whole: Relation | undefined;
+  readonly context: LowerContext;
 }
 
 function answering({ question, session, completion, limits }: DataQuestion, types: readonly PgType[]) {
   const zone = sessionZone(session.settings.get('timezone')) ?? 'UTC';
   const asQuery = (relation: Relation, maxRows: number): Query => ({ path: 'sql', relation, maxRows });
-  const ready = (values: readonly SqlParameter[], scope: ReadScope): Ready => {
-    const { query } = bindQuestion(question.tree as QuestionTree, {
+  const bind = (values: readonly SqlParameter[], scope: ReadScope): BoundQuestion =>
+    bindQuestion(question.tree as QuestionTree, {
       catalog: scope.catalog,
       session,
       parameters: types,
       values,
     });
-    return { query, whole: lowerQuery(query, { catalog: scope.catalog, used: usedColumns(query) }) };
+  const ready = ({ query }: BoundQuestion, { catalog }: ReadScope, vectors?: LowerContext['vectors']): Ready => {
+    const context = { catalog, used: usedColumns(query), vectors };
+    return { query, whole: lowerQuery(query, context), context };
   };
   const planOf = (relation: Relation, maxRows: number, { query, context }: ReadScope): LevelPlan | undefined => {
     try {
@@ -136,14 +141,14 @@ function answering({ question, session, completion, limits }: DataQuestion, type
       throw error;
     }
   };
-  const splitFor = ({ query }: Ready, scope: ReadScope): SplitQuestion => {
+  const splitFor = ({ query, context }: Ready, scope: ReadScope): SplitQuestion => {
     const accepts = (relation: Relation): boolean => planOf(relation, limits.maxCompletionRows, scope) !== undefined;
-    return splitQuestion(query, { catalog: scope.catalog, used: usedColumns(query) }, accepts);
+    return splitQuestion(query, context, accepts);
   };
   const statementOf = ({ query }: SplitQuestion): string => renderQuery(query, { zone, table: inputTable });
   return {
     plan: (values: readonly SqlParameter[], scope: ReadScope): SqlPlan => {
-      const one = ready(values, scope);
+      const one = ready(bind(values, scope), scope);
       const whole = one.whole && planOf(one.whole, limits.maxExportRows, scope);
       if (whole !== undefined) return { kind: 'whole', plan: whole };
       const split = splitFor(one, scope);
@@ -153,7 +158,8 @@ function answering({ question, session, completion, limits }: DataQuestion, type
       return { kind: 'completed', statement: statementOf(split), inputs };
     },
     run: async function* (values: readonly SqlParameter[], scope: ReadScope): AsyncGenerator<SqlBatch> {
-      const one = ready(values, scope);
+      const bound = bind(values, scope);
+      const one = ready(bound, scope, await readVectors(bound.vectorQueries, scope));
       // Asked for its columns alone.
       if (one.query.limit?.kind === 'literal' && one.query.limit.value === 0n) return;
       const whole = one.whole && (await answerWhole(one.whole, scope, asQuery, limits));
@@ -183,6 +189,35 @@ function answering({ question, session, completion, limits }: DataQuestion, type
   };
 }
 
+/**
+ * What questions for vectors answer: nothing where no row answers, or what it has is no vector.
+ * @throws LakegateError SQL_UNSUPPORTED for one that no store answers by itself, SQL_INVALID for more than one row
+ */
+async function readVectors(
+  queries: readonly BoundQuery[],
+  scope: ReadScope,
+): Promise<NonNullable<LowerContext['vectors']>> {
+  const read = async (query: BoundQuery): Promise<readonly number[] | undefined> => {
+    const relation = lowerQuery(query, { catalog: scope.catalog, used: usedColumns(query) });
+    if (relation === undefined) {
+      const message = 'a distance from a question that no store answers by itself is not supported';
+      throw new LakegateError('SQL_UNSUPPORTED', { message, extensions: { sqlstate: '0A000' } });
+    }
+    const rows: Row[] = [];
+    const { batches } = await scope.query.query(
+      { path: 'sql.vector', relation: fetch(relation, 0, 2), maxRows: 2 },
+      scope.context,
+    );
+    for await (const batch of batches) rows.push(...batch);
+    if (rows.length > 1) {
+      const message = 'more than one row returned by a subquery used as an expression';
+      throw new LakegateError('SQL_INVALID', { message, extensions: { sqlstate: '21000' } });
+    }
+    return asVector(rows[0]?.[0]);
+  };
+  return new Map(await Promise.all(queries.map(async (query) => [query, await read(query)] as const)));
+}
+
 /** The answer of one store to all of it; undefined where none takes it. */
 async function answerWhole(
   relation: Relation,
@@ -210,7 +245,8 @@ async function describeColumns(
       const { oid, size, modifier } = describeColumnType(type);
       const expr = query.kind === 'select' ? query.outputs[i]?.expr : undefined;
       const dataset = expr?.kind === 'column' ? sources.get(expr.source) : undefined;
-      const tableOid = dataset === undefined ? undefined : await mirror.tableOid(dataset, catalog);
+      const isOwn = expr?.kind === 'column' && expr.index < (catalog.datasets.get(dataset ?? '')?.columns.length ?? 0);
+      const tableOid = dataset === undefined || !isOwn ? undefined : await mirror.tableOid(dataset, catalog);
       const tableColumn = tableOid !== undefined && expr?.kind === 'column' ? expr.index + 1 : 0;
       return {
         name,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatMachine } from '../flows/format-flows.js';
+import { driveTurns, type Measured } from '../drive-turns.js';
 import { readCpuMs } from '../read-process.js';
 import { startGateway, startStores } from '../start-processes.js';
 
@@ -21,32 +22,6 @@ const columns = [
 ];
 /** Most keys of one BatchGetItem. */
 const batchKeys = 100;
-
-interface Measured {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-}
-
-/** Asks again and again from so many callers at a time. */
-async function drive(concurrency: number, ask: (turn: number) => Promise<void>): Promise<Measured> {
-  const times: number[] = [];
-  const start = performance.now();
-  let turn = 0;
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      while (performance.now() - start < durationMs) {
-        const began = performance.now();
-        await ask(turn++);
-        times.push(performance.now() - began);
-      }
-    }),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
-}
 
 function row(name: string, gateway: Measured, cpuMs: number, floor: Measured): string {
   const cells = [
@@ -115,10 +90,10 @@ try {
           entities: { tailnum: keysOf(turn) },
         });
       };
-      const floor = await drive(concurrency, (turn) => straight(keysOf(turn)));
+      const floor = await driveTurns(concurrency, durationMs, (turn) => straight(keysOf(turn)));
       await ask(0);
       const before = await readCpuMs(gateway.pid);
-      const measured = await drive(concurrency, ask);
+      const measured = await driveTurns(concurrency, durationMs, ask);
       const cpuMs = ((await readCpuMs(gateway.pid)) - before) / ((measured.perSecond * durationMs) / 1000);
       process.stdout.write(
         row(

@@ -3,12 +3,10 @@ import pg from 'pg';
 import type { Server } from '../../src/core/dataset.js';
 import { rejectOnAbort } from '../abort-reason.js';
 import type { Connector } from '../connector.js';
-import { compileSql } from '../sql/compile-relation.js';
 import type { SqlStatement } from '../sql/dialect.js';
-import { postgresDialect } from '../sql/postgres-dialect.js';
-import { toNativeQuery } from '../sql/to-native-query.js';
 import { clientOptions } from './client-options.js';
 import { describeTable } from './describe-table.js';
+import { compileQuery, executeRanking, isRanking } from './approximate-ranking.js';
 import { executeQuery } from './execute-query.js';
 import { mapPostgresError } from './map-error.js';
 import { postgresCapabilities } from './read-capabilities.js';
@@ -27,6 +25,9 @@ const session = [
   'standard_conforming_strings=on',
   'jit=off',
   'default_transaction_read_only=on',
+  // An approximate index of pgvector's (0.8) goes on until a condition beneath the ranking leaves enough rows.
+  'hnsw.iterative_scan=strict_order',
+  'hnsw.max_scan_tuples=2147483647',
 ]
   .map((setting) => `-c ${setting}`)
   .join(' ');
@@ -44,8 +45,12 @@ export function createPostgresConnector(server: Server): Connector {
   return {
     kind: 'postgres',
     capabilities: postgresCapabilities,
-    compile: (plan) => toNativeQuery(compileSql(plan, postgresDialect, { database: schema })),
-    execute: (query, context) => executeQuery({ pool, options }, query.native as SqlStatement, context),
+    compile: (plan) => compileQuery(plan, schema),
+    execute: (query, context) => {
+      const access = { pool, options };
+      if (isRanking(query.native)) return executeRanking(access, query.native, context);
+      return executeQuery(access, query.native as SqlStatement, context);
+    },
     async ping(signal) {
       const abort = rejectOnAbort(signal);
       try {

@@ -299,7 +299,8 @@ class RelationCompiler {
       if (operand.literal !== undefined) return [];
       const suffix = `${direction.toUpperCase()} NULLS ${nulls.toUpperCase()}`;
       const key = { key: this.dialect.groupKey(operand.sql, operand.type), suffix };
-      return operand.type.kind === 'float64' ? [{ key: this.dialect.isNan(operand.sql), suffix }, key] : [key];
+      const isOdd = operand.type.kind === 'float64' && this.dialect.ordersNanLast !== true;
+      return isOdd ? [{ key: this.dialect.isNan(operand.sql), suffix }, key] : [key];
     });
   }
 

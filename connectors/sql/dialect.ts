@@ -99,6 +99,8 @@ export interface SqlDialect {
   readonly rowInQuery: 'in' | 'exists';
   /** Whether semi- and anti-joins are join types of the engine or a correlated EXISTS. */
   readonly semiJoin: 'join' | 'exists';
+  /** Whether NaN is greater than every other number where it is ordered by. */
+  readonly ordersNanLast?: boolean;
   /** Whether a left join needs an equality between the two sides. */
   readonly leftJoinNeedsEquality: boolean;
   readonly limit: (offset: number, count: number) => string;

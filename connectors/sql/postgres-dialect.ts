@@ -114,6 +114,17 @@ const wholePart = (field: string) => (timestamp: SqlText) =>
 
 const vectorOperators = { cosine: '<=>', l2: '<->', dot: '<#>' } as const;
 
+/** By pgvector's operator alone, so that an index may answer; of a column whose type says its length, which all rows have. */
+const nearDistance: FunctionRenderer = (args, result) => {
+  const { column, vector, dimensions, metric } = distanceCall(args);
+  const binding = column.column?.binding;
+  const physical = parsePhysical(binding?.physicalType);
+  const isFit = /^(vector|halfvec)$/.test(physical.name) && physical.args[0] === String(dimensions);
+  if (column.column === undefined || binding?.search !== 'approximate' || !isFit) return vectorDistance(args, result);
+  // The type of the index's expression: a constant of another would have it not used.
+  return sql`(${column.column.sql} ${raw(vectorOperators[metric])} CAST(${vector} AS ${raw(physical.name)}))`;
+};
+
 /** With pgvector's own types by its operators, computed for every row: no index of theirs answers for an exact question. */
 const vectorDistance: FunctionRenderer = (args) => {
   const { column, vector, dimensions, metric } = distanceCall(args);
@@ -222,6 +233,7 @@ export const postgresDialect: SqlDialect = {
   isIn: isInBySingleOrMatch,
   rowInQuery: 'in',
   semiJoin: 'exists',
+  ordersNanLast: true,
   leftJoinNeedsEquality: false,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
@@ -229,4 +241,10 @@ export const postgresDialect: SqlDialect = {
   maxStatementBytes: 1_000_000,
   streaming: true,
   settings: {},
+};
+
+/** The same, but that rankings may be answered by an index where a binding says so. */
+export const nearPostgresDialect: SqlDialect = {
+  ...postgresDialect,
+  functions: { ...postgresDialect.functions, vector_distance: nearDistance },
 };

@@ -2,12 +2,12 @@
 // is given, or is that of a row with a key, which is then read first, under the same grants.
 import { and, call, equals } from '../../src/core/call.js';
 import type { ReadNode } from '../../src/core/data-service.js';
-import { float64Type, stringType } from '../../src/core/data-type.js';
+import type { Embedding } from '../../src/core/dataset.js';
+import { float64Type } from '../../src/core/data-type.js';
 import { literal } from '../../src/core/expression.js';
-import { fieldOf, filter, project, type Expr, type ReadRelation, type SortKey } from '../../src/core/relation.js';
+import { anyVector, asVector, distanceFrom, embeddingOf, vectorProblem } from '../../src/core/nearest-rows.js';
+import { fieldOf, filter, project, type ReadRelation, type SortKey } from '../../src/core/relation.js';
 import type { Row } from '../../src/core/value.js';
-import { vectorText } from '../../src/core/vector-distance.js';
-import { embeddingOf } from '../named-catalog.js';
 import { valueOf } from './build-comparisons.js';
 import { buildFilter, filterWhere, requiredInput } from './build-filter.js';
 import { buildOrder, onlyEntry } from './build-order.js';
@@ -25,7 +25,6 @@ export function buildSimilarLevel(place: LevelPlace): Level {
   const at = path.join('.');
   const column = embeddingOf(named.dataset);
   if (column === undefined) throw new RangeError(`${named.dataset.name} has no embedding`);
-  const { dimensions, metric } = column.embedding;
   const level = openLevel(place);
   const { scope } = level;
   const nodes = field.selections.map((selected) =>
@@ -43,8 +42,7 @@ export function buildSimilarLevel(place: LevelPlace): Level {
   const matching = filterWhere(scope.relation(), predicate);
   const distance = scope.size;
   const nodeTo = (vector: readonly number[] | undefined): ReadNode => {
-    const to = literal(vectorText(vector ?? new Array<number>(dimensions).fill(1)), stringType);
-    const measured: Expr = call('vector_distance', vectors, to, literal(metric, stringType));
+    const measured = distanceFrom<ReadRelation>(vectors, vector ?? anyVector(column.embedding), column.embedding);
     const ranked = project<ReadRelation>(matching, [
       ...matching.fields.map((member, i) => ({
         name: member.name,
@@ -71,10 +69,14 @@ export function buildSimilarLevel(place: LevelPlace): Level {
   const to = onlyEntry(field.args['to'], `${at}.to`);
   const node =
     to.name === 'vector'
-      ? nodeTo(vectorOf(to.value, dimensions, `${at}.to.vector`))
+      ? nodeTo(vectorOf(to.value, column.embedding, `${at}.to.vector`))
       : {
-          ...nodeTo(new Array<number>(dimensions).fill(1)),
-          after: { node: keyNode(place, to.value, column.name), build: build(nodeTo) },
+          // Nothing is near to a row that isn't there, or has no vector.
+          ...nodeTo(anyVector(column.embedding)),
+          after: {
+            node: keyNode(place, to.value, column.name),
+            build: ([row]: readonly Row[]) => nodeTo(asVector(row?.[0], column.embedding)),
+          },
         };
   const fields = field.selections.map((selected, i) => {
     const object = nodes[i];
@@ -85,11 +87,6 @@ export function buildSimilarLevel(place: LevelPlace): Level {
   });
   const object = { typeName: `Similar${named.names.typeName}`, fields };
   return { node, shape: { kind: 'list', key: field.responseKey, child, object } };
-}
-
-/** Nothing is near to a row that isn't there, or has no vector. */
-function build(nodeTo: (vector: readonly number[] | undefined) => ReadNode): (rows: readonly Row[]) => ReadNode {
-  return ([row]) => nodeTo((row?.[0] ?? undefined) as readonly number[] | undefined);
 }
 
 /** The vector of the row with a key. */
@@ -119,11 +116,8 @@ function keyNode(place: LevelPlace, given: unknown, column: string): ReadNode {
   };
 }
 
-function vectorOf(given: unknown, dimensions: number, path: string): readonly number[] {
-  const vector = given as readonly (number | null)[];
-  if (vector.length !== dimensions) throw inputError(path, `${String(dimensions)} numbers are expected`);
-  if (!vector.every((value) => value !== null && Number.isFinite(value))) {
-    throw inputError(path, 'finite numbers are expected');
-  }
-  return vector as readonly number[];
+function vectorOf(given: unknown, embedding: Embedding, path: string): readonly number[] {
+  const problem = vectorProblem(given as readonly unknown[], embedding);
+  if (problem !== undefined) throw inputError(path, problem);
+  return given as readonly number[];
 }

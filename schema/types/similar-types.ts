@@ -1,8 +1,9 @@
 // The types of a ranking by an embedding: what rows are to be near to, and a row with its distance.
 import { GraphQLInt } from 'graphql';
 import type { ClassType } from 'type-graphql';
-import type { Embedding } from '../../src/core/dataset.js';
-import { embeddingOf, type NamedDataset } from '../named-catalog.js';
+import type { Dataset, Embedding } from '../../src/core/dataset.js';
+import { embeddingOf } from '../../src/core/nearest-rows.js';
+import type { NamedDataset } from '../named-catalog.js';
 import { Double } from '../scalars/number-scalars.js';
 import { keyArguments, keyNeeds, maxStaleness } from './dataset-arguments.js';
 import type { DatasetTypes, FindTypes, RootField } from './dataset-types.js';
@@ -75,12 +76,14 @@ export function createSimilarTypes(
 export function similarField(named: NamedDataset, { filter, similar }: DatasetTypes): readonly RootField[] {
   if (similar === undefined) return [];
   const { dataset, names } = named;
+  const column = embeddingOf(dataset);
+  if (column === undefined) return [];
   const optional = { nullable: true } as const;
   const spec = {
     name: names.similar,
     type: () => [similar.row],
     nullable: false,
-    description: `The rows of ${dataset.name} that lie nearest, the nearest first, among those that may be seen and meet the condition. Exact: every one of them is measured.`,
+    description: `The rows of ${dataset.name} that lie nearest, the nearest first, among those that may be seen and meet the condition. ${measuring(dataset, column.name)}`,
     needs: needsOf(named),
     args: [
       { name: 'to', type: () => similar.to, nullable: false, description: 'What they are to be near to.' },
@@ -90,6 +93,11 @@ export function similarField(named: NamedDataset, { filter, similar }: DatasetTy
     ],
   } as const;
   return [{ spec, role: { kind: 'similar', dataset: dataset.name } }];
+}
+
+function measuring({ bindings }: Dataset, column: string): string {
+  const isNear = bindings.some(({ columns }) => columns.get(column)?.search === 'approximate');
+  return isNear ? "A store's index may answer, and miss some of them." : 'Exact: every one of them is measured.';
 }
 
 function needsOf({ dataset }: NamedDataset): readonly Need[] {

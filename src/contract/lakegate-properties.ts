@@ -97,6 +97,7 @@ export interface LakegateBindingColumn {
   readonly physicalName?: string;
   readonly physicalType?: string;
   readonly timeZone?: string;
+  readonly search?: 'exact' | 'approximate';
 }
 
 export interface LakegateRelationship {
@@ -167,7 +168,12 @@ const settings: JsonSchema = { type: 'object', additionalProperties: { type: ['s
 
 const bindingColumn: JsonSchema = {
   if: { type: 'object' },
-  then: closed({ physicalName: text, physicalType: text, timeZone: text }),
+  then: closed({
+    physicalName: text,
+    physicalType: text,
+    timeZone: text,
+    search: { type: 'string', enum: ['exact', 'approximate'] },
+  }),
   else: text,
 };
 

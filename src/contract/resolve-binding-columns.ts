@@ -2,7 +2,12 @@
 import type { BindingColumn } from '../core/dataset.js';
 import { deadLetterDataset } from '../core/dead-letter.js';
 import { isTimeZone } from '../core/time-bucket.js';
-import type { LakegateBinding, LakegateBindingColumn } from './lakegate-properties.js';
+import {
+  type LakegateBinding,
+  type LakegateBindingColumn,
+  lakegateOf,
+  type LakegateProperty,
+} from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
 import type { RawProperty } from './raw-contract.js';
 import { suggestName } from './suggest-name.js';
@@ -25,6 +30,7 @@ export function resolveBindingColumns(
     checkColumn(dataset, name, ['columns', name], report);
     const zone = typeof column === 'string' ? undefined : column.timeZone;
     if (zone !== undefined && !isTimeZone(zone)) report(['columns', name, 'timeZone'], 'expected an IANA time zone');
+    checkSearch(dataset, name, column, report);
   }
   const columns = new Map<string, BindingColumn>();
   for (const [name, property] of dataset.properties) {
@@ -68,7 +74,9 @@ export function resolveLetterColumns(
   return new Map(
     fields.map((name): [string, BindingColumn] => {
       const column = given[name] ?? name;
-      return [name, typeof column === 'string' ? { physicalName: column } : { physicalName: name, ...column }];
+      const declared = typeof column === 'string' ? { physicalName: column } : { physicalName: name, ...column };
+      // No field of a letter is searched.
+      return [name, { ...declared, search: undefined }];
     }),
   );
 }
@@ -83,8 +91,28 @@ function bindColumn(
   return {
     physicalName: declared.physicalName ?? property.physicalName ?? property.name,
     physicalType: declared.physicalType ?? physicalType,
+    ...(declared.search === 'approximate' && { search: declared.search }),
     timeZone: declared.timeZone ?? (typeof zone === 'string' && isTimeZone(zone) ? zone : undefined),
   };
+}
+
+/** Rows are ranked by an embedding alone, and by an index of it where it is of one of pgvector's types. */
+function checkSearch(
+  dataset: LoadedDataset,
+  name: string,
+  column: string | LakegateBindingColumn,
+  report: ReportBinding,
+): void {
+  if (typeof column === 'string' || column.search === undefined) return;
+  const property = dataset.properties.get(name);
+  const isEmbedding = property !== undefined && lakegateOf<LakegateProperty>(property).embedding !== undefined;
+  if (!isEmbedding) report(['columns', name, 'search'], 'expected an embedding to search by');
+  else if (column.search === 'approximate' && !/^(vector|halfvec)\b/i.test(column.physicalType ?? '')) {
+    report(
+      ['columns', name, 'search'],
+      "expected a physicalType of pgvector's, whose index may answer: no other is used",
+    );
+  }
 }
 
 /** Whether the dataset has the column; a problem where it hasn't. */

@@ -168,6 +168,8 @@ export interface BindingColumn {
   readonly physicalType?: string | undefined;
   /** IANA zone of a naive timestamp in the store; UTC unless said. */
   readonly timeZone?: string | undefined;
+  /** That rows may be ranked by an index of the store's, which may miss some of the nearest; absent: all are measured. */
+  readonly search?: 'approximate' | undefined;
 }
 
 /** What a query on a binding is reckoned to cost; each figure defaults by the server's kind (planner/cost-model). */

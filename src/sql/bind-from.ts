@@ -1,8 +1,11 @@
 // FROM clauses: datasets that the caller sees, common table expressions, subqueries, joins.
-import type { JoinExpr, Node, RangeSubselect, RangeVar } from 'libpg-query';
+import type { JoinExpr, Node, RangeFunction, RangeSubselect, RangeVar } from 'libpg-query';
 import { domainSchema } from '../core/domain-schema.js';
 import { LakegateError } from '../core/errors.js';
+import { similarFunction } from '../core/nearest-rows.js';
 import type { VisibleDataset } from '../core/read-scope.js';
+import { datasetOf } from './bind-distance.js';
+import { bindSimilar, functionOf, rankedFunction } from './bind-similar.js';
 import type { BoundExpr, BoundFrom, BoundJoin } from './bound-query.js';
 import { columnsOfQuery } from './bound-query.js';
 import {
@@ -39,6 +42,10 @@ function bindItem(node: Node, scope: Scope): BoundScope {
   if ('RangeVar' in node) return bindName(node.RangeVar, scope);
   if ('RangeSubselect' in node) return bindSubselect(node.RangeSubselect, scope);
   if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope);
+  if ('RangeFunction' in node) {
+    const bound = bindRangeFunction(node.RangeFunction, scope);
+    if (bound !== undefined) return bound;
+  }
   const names: Readonly<Partial<Record<string, string>>> = {
     RangeFunction: 'a function in FROM',
     RangeTableSample: 'TABLESAMPLE',
@@ -63,16 +70,14 @@ function bindName({ catalogname, schemaname, relname = '', alias, location, inh 
     catalogname === undefined || catalogname === binder.database ? findDataset(schemaname, relname, binder) : undefined;
   if (dataset === undefined) throw unknownDataset(schemaname, relname, binder, location);
   if (inh === false) throw unsupported(binder, 'ONLY', location);
-  const source = binder.nextSource();
+  const from = datasetOf(dataset, binder);
+  const { source } = from;
   const columns = dataset.columns.map(({ name, type }, index): ScopeColumn => ({
     name: columnNames[index] ?? name,
     expr: { kind: 'column', source, index, type: pg.pgTypeOf(type) },
   }));
   const schema = alias === undefined ? (schemaname ?? 'public') : undefined;
-  return scopeOf(
-    { kind: 'dataset', source, dataset: dataset.name },
-    { name: alias?.aliasname ?? relname, schema, columns },
-  );
+  return scopeOf(from, { name: alias?.aliasname ?? relname, schema, columns });
 }
 
 /** A dataset by its name, in `public` or in the schema of its domain. */
@@ -134,6 +139,21 @@ function bindSubselect({ lateral, subquery, alias }: RangeSubselect, scope: Scop
     { name: alias?.aliasname ?? `unnamed_subquery`, columnNames: namesOf(alias?.colnames) },
     scope,
   );
+}
+
+/** A function that ranks a dataset; undefined: another. */
+function bindRangeFunction(node: RangeFunction, scope: Scope): BoundScope | undefined {
+  const { binder } = scope;
+  const call = functionOf(node);
+  const ranked = call && rankedFunction(call, binder);
+  if (call === undefined || ranked === undefined) return undefined;
+  const { alias, lateral, ordinality, coldeflist } = node;
+  if (lateral === true) throw unsupported(binder, 'LATERAL', call.location);
+  if (ordinality === true) throw unsupported(binder, 'WITH ORDINALITY', call.location);
+  if (coldeflist !== undefined) throw unsupported(binder, 'a list of column types', call.location);
+  const query = bindSimilar(call, ranked, { ...scope, items: [], columns: [] });
+  const name = alias?.aliasname ?? similarFunction(ranked.dataset.name);
+  return fromQuery(query, { name, columnNames: namesOf(alias?.colnames) }, scope, call.location);
 }
 
 const joinTypes = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right', JOIN_FULL: 'full' } as const;

@@ -1,6 +1,7 @@
 // Operators to typed calls, by PostgreSQL's rules of which types meet and what comes out.
 import type { A_Expr, Node } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
+import { bindDistance } from './bind-distance.js';
 import type { BoundExpr } from './bound-query.js';
 import { type Scope, unsupported } from './binder.js';
 import { alignPair, castTo, coerce, missingOperator, negate, settled } from './coerce.js';
@@ -25,9 +26,11 @@ export function bindOperation(expr: A_Expr, scope: Scope): BoundExpr {
   const one = (node: Node | undefined): BoundExpr => operand(node, scope);
   switch (kind) {
     case 'AEXPR_OP':
-      return lexpr === undefined
-        ? bindSign(operator, one(rexpr), scope, location)
-        : bindBinary(operator, [one(lexpr), one(rexpr)], scope, location);
+      if (lexpr === undefined) return bindSign(operator, one(rexpr), scope, location);
+      return (
+        (rexpr && bindDistance(operator, [lexpr, rexpr], scope, location)) ??
+        bindBinary(operator, [one(lexpr), one(rexpr)], scope, location)
+      );
     case 'AEXPR_DISTINCT':
       return comparison('is_distinct', '=', [one(lexpr), one(rexpr)], scope);
     case 'AEXPR_NOT_DISTINCT':

@@ -25,6 +25,8 @@ export interface BoundQuestion {
   readonly query: BoundQuery;
   /** Types of all parameters. */
   readonly parameters: readonly (PgType | undefined)[];
+  /** Questions whose answers are vectors, to be read before it is lowered. */
+  readonly vectorQueries: readonly BoundQuery[];
 }
 
 /** Items of FROMs that one question may have, common table expressions counted wherever they are named. */
@@ -55,6 +57,8 @@ export function bindQuestion(
     database: session.database,
     parameters: [...parameters],
     values,
+    datasets: new Map(),
+    vectorQueries: [],
     nextSource: () => {
       if (++sources > mostSources) throw unsupported(binder, `a question over more than ${mostSources} tables`);
       return sources;
@@ -74,5 +78,6 @@ export function bindQuestion(
   };
   const query = binder.bindQuery(select, scope);
   refuseHashed(query, binder);
-  return { query, parameters: binder.parameters };
+  for (const asked of binder.vectorQueries) refuseHashed(asked, binder);
+  return { query, parameters: binder.parameters, vectorQueries: binder.vectorQueries };
 }

@@ -2,7 +2,7 @@
 import type { ErrorCode, LakegateError } from '../core/errors.js';
 import type { VisibleCatalog } from '../core/read-scope.js';
 import type { SqlParameter } from '../core/sql-service.js';
-import type { BoundExpr, BoundFrom, BoundQuery } from './bound-query.js';
+import type { BoundDataset, BoundExpr, BoundFrom, BoundQuery } from './bound-query.js';
 import type { Node } from './parse-tree.js';
 import type { PgType } from './pg-type.js';
 import { sqlError } from './parse-tree.js';
@@ -22,6 +22,10 @@ export interface Binder {
   /** Values for `$1`, …: those of a run; absent while a statement is prepared. */
   readonly values: readonly SqlParameter[] | undefined;
   readonly nextSource: () => number;
+  /** Datasets of FROMs by their number. */
+  readonly datasets: Map<number, BoundDataset>;
+  /** Questions whose answers are vectors that distances are measured from. */
+  readonly vectorQueries: BoundQuery[];
   readonly bindExpr: (node: Node, scope: Scope) => BoundExpr;
   readonly bindQuery: (node: Node, scope: Scope) => BoundQuery;
 }

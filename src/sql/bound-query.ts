@@ -1,6 +1,7 @@
 // A question whose every name has been found and every expression has a type: what is lowered to relations of the one
 // path, or rendered for DuckDB over the rows that came by it.
 import type { Value } from '../core/value.js';
+import type { VectorMetric } from '../core/vector-distance.js';
 import type { PgType } from './pg-type.js';
 
 /** The column at `index` of the item of a FROM that has this number; unique in the whole question. */
@@ -109,6 +110,18 @@ export interface BoundDataset {
   readonly kind: 'dataset';
   readonly source: number;
   readonly dataset: string;
+  /** Distances that the question asks for: columns after the dataset's own. Grows while it is bound. */
+  readonly distances: BoundDistance[];
+}
+
+/** How far a dataset's embedding lies from a vector. */
+export interface BoundDistance {
+  readonly metric: VectorMetric;
+  /** `open`: a parameter's, while a statement is prepared. `query`: what a question answers, read before. */
+  readonly to:
+    | { readonly kind: 'vector'; readonly vector: readonly number[] | undefined }
+    | { readonly kind: 'open' }
+    | { readonly kind: 'query'; readonly query: BoundQuery };
 }
 
 export interface BoundFromQuery {

@@ -1,6 +1,9 @@
 // Which questions are of datasets and which of PostgreSQL's own catalogs, by the names they read from; and that the
 // latter call nothing that isn't harmless.
+import type { FuncCall, RangeFunction } from 'libpg-query';
 import { findDataset } from './bind-from.js';
+import { functionOf, rankedFunction } from './bind-similar.js';
+import type { LakegateError } from '../core/errors.js';
 import type { VisibleCatalog } from '../core/read-scope.js';
 import { isCatalogFunction, mostSeriesRows } from './catalog-functions.js';
 import { namesOf, nodesOf, type Node, type QuestionTree, sqlError } from './parse-tree.js';
@@ -18,9 +21,12 @@ interface RangeName {
 export function classifyQuestion({ select, source }: QuestionTree, catalog: VisibleCatalog): QuestionKind {
   const ctes = new Set<string>();
   const named: RangeName[] = [];
+  const ranked: FuncCall[] = [];
   for (const node of nodesOf(select)) {
     if ('CommonTableExpr' in node) ctes.add((node.CommonTableExpr as { ctename?: string }).ctename ?? '');
     if ('RangeVar' in node) named.push(node.RangeVar as RangeName);
+    const call = 'RangeFunction' in node ? functionOf(node.RangeFunction as RangeFunction) : undefined;
+    if (call !== undefined && rankedFunction(call, { catalog }) !== undefined) ranked.push(call);
   }
   let kind: QuestionKind | undefined;
   for (const name of named) {
@@ -31,15 +37,21 @@ export function classifyQuestion({ select, source }: QuestionTree, catalog: Visi
       const shown = schemaname === undefined ? relname : `${schemaname}.${relname}`;
       throw sqlError('DATASET_UNKNOWN', `relation "${shown}" does not exist`, source, { sqlstate: '42P01', location });
     }
-    if (kind !== undefined && kind !== own) {
-      const message = "datasets and PostgreSQL's own catalogs in one question are not supported";
-      throw sqlError('SQL_UNSUPPORTED', message, source, { sqlstate: '0A000', location });
-    }
+    if (kind !== undefined && kind !== own) throw bothKinds(source, location);
     kind = own;
+  }
+  for (const call of ranked) {
+    if (kind === 'catalog') throw bothKinds(source, call.location);
+    kind = 'data';
   }
   if (kind === 'data') return kind;
   assertHarmless(select, source);
   return 'catalog';
+}
+
+function bothKinds(source: string, location: number | undefined): LakegateError {
+  const message = "datasets and PostgreSQL's own catalogs in one question are not supported";
+  return sqlError('SQL_UNSUPPORTED', message, source, { sqlstate: '0A000', location });
 }
 
 function isCatalogName({ schemaname, relname = '' }: RangeName): boolean {

@@ -3,10 +3,20 @@ import { call } from '../core/call.js';
 import { int32Type, int64Type } from '../core/data-type.js';
 import { literal } from '../core/expression.js';
 import { aggregates, type AggregateName } from '../core/functions.js';
-import type { VisibleCatalog } from '../core/read-scope.js';
+import { anyVector, distanceFrom, embeddingOf } from '../core/nearest-rows.js';
+import type { VisibleCatalog, VisibleDataset } from '../core/read-scope.js';
 import type { Expr, Measure, ReadRelation, Relation, SortKey } from '../core/relation.js';
 import { aggregate, fetch, fieldOf, filter, join, project, sort } from '../core/relation.js';
-import type { BoundAggregate, BoundExpr, BoundFrom, BoundQuery, BoundSelect, BoundSort } from './bound-query.js';
+import type {
+  BoundAggregate,
+  BoundDataset,
+  BoundDistance,
+  BoundExpr,
+  BoundFrom,
+  BoundQuery,
+  BoundSelect,
+  BoundSort,
+} from './bound-query.js';
 import { exprKey, partsOf } from './bound-query.js';
 import { type Lowering, lowerCondition, lowerExpr, NotLowered } from './lower-expression.js';
 import { visitQuery } from './map-bound.js';
@@ -17,6 +27,8 @@ export interface LowerContext {
   readonly catalog: VisibleCatalog;
   /** Columns of each source that anything of the question uses, ascending. */
   readonly used: ReadonlyMap<number, readonly number[]>;
+  /** Vectors that questions answered; absent: any will do, since it is only planned. */
+  readonly vectors?: ReadonlyMap<BoundQuery, readonly number[] | undefined> | undefined;
 }
 
 /** Columns that a question uses, by source. */
@@ -90,7 +102,7 @@ export function lowering({ relation, columns }: Lowered, context: LowerContext):
 function lowerFrom(from: BoundFrom, context: LowerContext): Lowered {
   switch (from.kind) {
     case 'dataset':
-      return readLeaf(from.source, from.dataset, context);
+      return readLeaf(from, context);
     case 'query': {
       const relation = lower(from.query, context);
       return { relation, columns: new Map(relation.fields.map((_, i) => [placeOf(from.source, i), i])) };
@@ -102,28 +114,50 @@ function lowerFrom(from: BoundFrom, context: LowerContext): Lowered {
   }
 }
 
-/** The leaf of a dataset with the columns that are used of it; `indexes` are theirs in the dataset. */
-export function readLeaf(
-  source: number,
-  dataset: string,
-  { catalog, used }: LowerContext,
-): Lowered & { readonly relation: ReadRelation; readonly indexes: readonly number[] } {
-  const visible = catalog.datasets.get(dataset);
+/** The leaf of a dataset with the columns that are used of it, its distances too; `indexes` are theirs in the dataset. */
+export function readLeaf(from: BoundDataset, context: LowerContext): Lowered & { readonly indexes: readonly number[] } {
+  const { source, dataset, distances } = from;
+  const visible = context.catalog.datasets.get(dataset);
   if (visible === undefined) throw new NotLowered('a dataset that is gone');
-  const asked = used.get(source) ?? [];
+  const asked = context.used.get(source) ?? [];
   // Rows have to be counted by something: the key where there is one.
   const first = Math.max(
     visible.columns.findIndex(({ name }) => name === visible.key[0]),
     0,
   );
   const indexes = asked.length > 0 ? asked : [first];
-  const fields = indexes.map((index) => {
+  const columns = new Map(indexes.map((index, position) => [placeOf(source, index), position]));
+  const own = indexes.filter((index) => index < visible.columns.length);
+  const isMeasured = own.length < indexes.length;
+  const embedding = isMeasured ? visible.columns.findIndex((column) => column === embeddingOf(visible)) : -1;
+  const read = isMeasured && !own.includes(embedding) ? [...own, embedding] : own;
+  const fields = read.map((index) => {
     const column = visible.columns[index];
     if (column === undefined) throw new NotLowered('a column that is gone');
     return { name: column.name, type: column.type, nullable: column.nullable };
   });
-  const columns = new Map(indexes.map((index, position) => [placeOf(source, index), position]));
-  return { relation: { kind: 'read', dataset, fields }, columns, indexes };
+  const leaf: ReadRelation = { kind: 'read', dataset, fields };
+  if (!isMeasured) return { relation: leaf, columns, indexes };
+  const vectors = fieldOf(leaf, read.indexOf(embedding));
+  const expressions = indexes.map((index, i) => {
+    const distance = distances[index - visible.columns.length];
+    if (distance === undefined) return { name: fields[i]?.name ?? '', expr: fieldOf(leaf, read.indexOf(index)) };
+    const vector = vectorFor(distance, visible, context);
+    return { name: `d${String(index)}`, expr: distanceFrom<ReadRelation>(vectors, vector, distance) };
+  });
+  return { relation: project<ReadRelation>(leaf, expressions), columns, indexes };
+}
+
+function vectorFor(
+  { to }: BoundDistance,
+  dataset: VisibleDataset,
+  { vectors }: LowerContext,
+): readonly number[] | undefined {
+  if (to.kind === 'vector') return to.vector;
+  const { dimensions = 0 } = embeddingOf(dataset)?.embedding ?? {};
+  if (to.kind === 'open' || vectors === undefined) return anyVector({ dimensions });
+  const found = vectors.get(to.query);
+  return found?.length === dimensions ? found : undefined;
 }
 
 function lowerJoin(from: Extract<BoundFrom, { kind: 'join' }>, context: LowerContext): Lowered {

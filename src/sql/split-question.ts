@@ -1,11 +1,12 @@
 // A question that no one store takes: what of it is read by the one path, and what is left for DuckDB. Each dataset is
 // read with the columns that are used and under the conditions that are about it alone; a part that the core can say
 // as a whole, groups above all, is read as that.
-import type { Field, Relation } from '../core/relation.js';
+import type { Field, ReadRelation, Relation } from '../core/relation.js';
 import { filter, project } from '../core/relation.js';
 import { and } from '../core/call.js';
 import type {
   BoundAggregate,
+  BoundDataset,
   BoundExpr,
   BoundFrom,
   BoundInput,
@@ -29,7 +30,7 @@ import {
   whereLowered,
 } from './lower-query.js';
 import { mapExpr, mapQuery, visitExpr } from './map-bound.js';
-import { type PgType, pgTypeOf } from './pg-type.js';
+import { pgFloat8, type PgType, pgTypeOf } from './pg-type.js';
 
 /** Rows that are read for DuckDB. */
 export interface CompletionInput {
@@ -240,18 +241,15 @@ function splitFrom(from: BoundFrom, conditions: readonly BoundExpr[], to: Splitt
   }
 }
 
-function splitDataset(
-  { source, dataset }: Extract<BoundFrom, { kind: 'dataset' }>,
-  conditions: readonly BoundExpr[],
-  to: Splitting,
-): BoundInput {
-  const leaf = readLeaf(source, dataset, to);
+function splitDataset(from: BoundDataset, conditions: readonly BoundExpr[], to: Splitting): BoundInput {
+  const { source, dataset } = from;
+  const leaf = readLeaf(from, to);
   const known = lowering(leaf, to);
   const lowered = conditions.flatMap((condition) => {
     if (!isAbout(condition, source)) return [];
     return whereLowered(() => lowerExpr(condition, known)) ?? [];
   });
-  const filtered = lowered.length === 0 ? leaf.relation : filter<typeof leaf.relation>(leaf.relation, and(lowered));
+  const filtered = lowered.length === 0 ? leaf.relation : filter<ReadRelation>(leaf.relation, and(lowered));
   // A condition that no store takes is left to DuckDB, which keeps to all of them in any case.
   const relation = lowered.length > 0 && !to.accepts(filtered) ? leaf.relation : filtered;
   const types = leaf.indexes.map((index) => columnType(index, dataset, to));
@@ -262,9 +260,11 @@ function splitDataset(
 }
 
 function columnType(index: number, dataset: string, { catalog }: Splitting): PgType {
-  const type = catalog.datasets.get(dataset)?.columns[index]?.type;
-  if (type === undefined) throw new TypeError('a column that is gone');
-  return pgTypeOf(type);
+  const visible = catalog.datasets.get(dataset);
+  if (visible === undefined) throw new TypeError('a dataset that is gone');
+  const column = visible.columns[index];
+  // What stands after them is a distance.
+  return column === undefined ? pgFloat8 : pgTypeOf(column.type);
 }
 
 /** Whether a condition asks for columns of one item, and of nothing else. */

@@ -12,7 +12,7 @@ import { bindingsOf } from '../conformance/binding.js';
 import { sampleColumns, samples, series, seriesColumns } from '../conformance/fixture.js';
 import { runConformance } from '../conformance/run-conformance.js';
 import { runRankingBattery } from '../support/ranking-battery.js';
-import { createRanker, rows as spots } from '../support/vector-ranking.js';
+import { createRanker, dimensions, rows as spots } from '../support/vector-ranking.js';
 import { type PostgresServer, startPostgres } from './start/start-postgres.js';
 
 function serverAt(url: string): Server {
@@ -104,28 +104,37 @@ function textOf(value: Value, type: DataType): string | null {
   return String(value);
 }
 
-describe.each(['real[]', 'float8[]', 'jsonb', undefined])('the nearest rows of PostgreSQL by a %s', (physicalType) => {
-  let server: PostgresServer;
-  let connector: Connector;
-  let ask: ReturnType<typeof createRanker>;
-  beforeAll(async () => {
-    server = await startPostgres();
-    const client = new pg.Client(server.url);
-    await client.connect();
-    await client.query('CREATE SCHEMA fixture');
-    await client.query(`CREATE TABLE fixture.spots (id int PRIMARY KEY, team text, spot ${physicalType ?? 'real[]'})`);
-    for (const [id, team, spot] of spots) {
-      const value = physicalType === 'jsonb' ? JSON.stringify(spot) : spot;
-      await client.query('INSERT INTO fixture.spots VALUES ($1, $2, $3)', [id, team, value]);
-    }
-    await client.end();
-    connector = createPostgresConnector(serverAt(server.url));
-    ask = createRanker('postgres', connector, physicalType);
-  });
-  afterAll(async () => {
-    await connector.stop();
-    await server.stop();
-  });
+describe.each(['real[]', 'float8[]', 'jsonb', undefined, `vector(${String(dimensions)})`, 'vector', 'halfvec'])(
+  'the nearest rows of PostgreSQL by a %s',
+  (physicalType) => {
+    let server: PostgresServer;
+    let connector: Connector;
+    let ask: ReturnType<typeof createRanker>;
+    beforeAll(async () => {
+      const isVector = /^(vector|halfvec)/.test(physicalType ?? '');
+      server = await startPostgres(isVector ? 'pgvector' : 'any');
+      const client = new pg.Client(server.url);
+      await client.connect();
+      await client.query(`CREATE SCHEMA fixture; ${isVector ? 'CREATE EXTENSION vector' : ''}`);
+      await client.query(
+        `CREATE TABLE fixture.spots (id int PRIMARY KEY, team text, spot ${physicalType ?? 'real[]'})`,
+      );
+      for (const [id, team, spot] of spots) {
+        // pgvector's types hold no empty vector, and one of a length none of another.
+        const fits = !isVector || (spot as Row).length >= (physicalType?.includes('(') === true ? dimensions : 1);
+        const isText = isVector || physicalType === 'jsonb';
+        const value = fits ? (isText ? JSON.stringify(spot) : spot) : null;
+        await client.query('INSERT INTO fixture.spots VALUES ($1, $2, $3)', [id, team, value]);
+      }
+      await client.end();
+      connector = createPostgresConnector(serverAt(server.url));
+      ask = createRanker('postgres', connector, { physicalType });
+    });
+    afterAll(async () => {
+      await connector.stop();
+      await server.stop();
+    });
 
-  runRankingBattery(() => ask);
-});
+    runRankingBattery(() => ask);
+  },
+);

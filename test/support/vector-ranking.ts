@@ -57,11 +57,20 @@ export interface Ranked {
   readonly node: { readonly id: number; readonly team: string | null };
 }
 
-/** Asks by GraphQL; `physicalType` is the embedding's in the store. */
-export function createRanker(kind: StoreKind, connector: Connector, physicalType?: string) {
+/** How the embedding is declared. */
+export interface RankedShape {
+  /** In the store. */
+  readonly physicalType?: string | undefined;
+  readonly dimensions?: number;
+  readonly search?: 'approximate';
+}
+
+/** Asks by GraphQL. */
+export function createRanker(kind: StoreKind, connector: Connector, shape: RankedShape = {}) {
   const guarded = guardConnector(connector, { server: 'store', observe: () => undefined });
   return async (ranking: Ranking): Promise<readonly Ranked[]> => {
-    const catalog = catalogOf(kind, { dimensions, metric: ranking.metric }, physicalType);
+    const { dimensions: length = dimensions, ...declared } = shape;
+    const catalog = catalogOf(kind, { dimensions: length, metric: ranking.metric }, declared);
     const gateway = await buildGatewaySchema(catalog, createResolvers);
     const spots = catalog.datasets.get('spots')!;
     const grants = new Map([['spots', grantOf(spots, ranking.team)]]);
@@ -113,7 +122,11 @@ function measure(a: readonly number[], b: readonly number[], metric: Embedding['
   return metric === 'dot' ? -dot : 1 - dot / Math.sqrt(sum((x) => x * x) * sum((_x, y) => y * y));
 }
 
-export function catalogOf(kind: StoreKind, embedding: Embedding, physicalType?: string): Catalog {
+export function catalogOf(
+  kind: StoreKind,
+  embedding: Embedding,
+  declared: Pick<RankedShape, 'physicalType' | 'search'> = {},
+): Catalog {
   const all = columnsOf(embedding);
   const spots: Dataset = {
     name: 'spots',
@@ -128,9 +141,7 @@ export function catalogOf(kind: StoreKind, embedding: Embedding, physicalType?: 
         server: 'store',
         kind,
         physicalName: 'spots',
-        columns: new Map(
-          all.map(({ name }) => [name, { physicalName: name, ...(name === 'spot' && { physicalType }) }]),
-        ),
+        columns: new Map(all.map(({ name }) => [name, { physicalName: name, ...(name === 'spot' && declared) }])),
         accessKeys: [],
         freshnessLagMs: 0,
         cost: {},

@@ -1,7 +1,7 @@
 // The columns that a level reads of its dataset: each is added when first referred to, and keeps its position.
 import type { ColumnExpr } from '../../core/expression.js';
 import type { VisibleDataset } from '../../core/read-scope.js';
-import { fieldOf, type Field, type ReadRelation } from '../../core/relation.js';
+import { fieldOf, type Field, type ReadRelation, type Relation } from '../../core/relation.js';
 
 /** Grows while a level is compiled; `relation` is taken when it is complete. */
 export interface ReadColumns {
@@ -11,17 +11,17 @@ export interface ReadColumns {
   /** @throws LakegateError COLUMN_UNKNOWN */
   column(name: string): ColumnExpr;
   readonly size: number;
-  relation(): ReadRelation;
+  relation(): Relation;
 }
 
 /** @returns one that reads nothing yet; `unknown` makes the protocol's own error of a column that isn't there. */
 export function createReadColumns(
   dataset: VisibleDataset,
   unknown: (dataset: string, column: string) => Error,
-): ReadColumns {
+): ReadColumns & { relation(): ReadRelation } {
   const fields: Field[] = [];
   const positions = new Map<string, number>();
-  const columns: ReadColumns = {
+  const columns: ReadColumns & { relation(): ReadRelation } = {
     dataset,
     position: (name) => {
       const known = positions.get(name);

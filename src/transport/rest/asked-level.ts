@@ -3,6 +3,7 @@ import type { Relationship } from '../../core/dataset.js';
 import type { VisibleCatalog, VisibleDataset } from '../../core/read-scope.js';
 import type { LevelParameters } from './parse-parameters.js';
 import type { SelectedColumn, SelectedRelation, SelectItem } from './parse-select.js';
+import type { Ranking } from './ranked-level.js';
 import { notEmbedded, restError, unknownRelationship } from './rest-error.js';
 
 /** A relationship that a level embeds. */
@@ -22,6 +23,8 @@ export interface AskedLevel {
   readonly embedded: ReadonlyMap<string, EmbeddedLevel>;
   /** Whether it is grouped: one of its columns is an aggregate. */
   readonly aggregates: boolean;
+  /** What its rows are ranked by; the distance is one of the dataset's columns then. */
+  readonly ranking?: Ranking | undefined;
 }
 
 const noParameters: LevelParameters = {

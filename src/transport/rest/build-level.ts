@@ -9,6 +9,7 @@ import { buildPredicate, filterWhere } from './filter-relation.js';
 import { buildOrder } from './order-level.js';
 import { assertDistinctNames, fieldsOf, type OutputColumn } from './output-column.js';
 import type { SelectedColumn } from './parse-select.js';
+import { createRankedColumns } from './ranked-level.js';
 import { createReadColumns, firstColumn, type ReadColumns } from '../datasets/read-columns.js';
 import { restError, unsupported, unknownColumn } from './rest-error.js';
 
@@ -40,7 +41,7 @@ export function buildLevel(level: AskedLevel, place: LevelPlace): BuiltLevel {
     const built = buildAggregatedLevel(level, place.own);
     return { ...built, children: [], own: place.own.map((_, i) => i) };
   }
-  const read = createReadColumns(level.dataset, unknownColumn);
+  const read = level.ranking ? createRankedColumns(level.ranking) : createReadColumns(level.dataset, unknownColumn);
   const children: ReadNode[] = [];
   const columns = level.items.flatMap((item): readonly OutputColumn[] => {
     if (item.kind === 'column') return [buildColumn(read, item)];

@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of REST, of what its caller sees: a path for each dataset, its columns and relationships.
 import { describeType, isNumeric, isOrderable, type DataType } from '../../core/data-type.js';
 import type { Column } from '../../core/dataset.js';
+import { distanceName, embeddingOf, similarFunction } from '../../core/nearest-rows.js';
 import type { VisibleCatalog, VisibleDataset } from '../../core/read-scope.js';
 import { restFormats } from './negotiate-format.js';
 import { buildJobPaths, jobSchemas, startedJob } from './openapi-jobs.js';
@@ -22,7 +23,10 @@ export function buildOpenapi(catalog: VisibleCatalog, serverUrl: string): Json {
     security: [{ bearer: [] }],
     paths: {
       ...Object.fromEntries(
-        datasets.map((dataset) => [`/${encodeURIComponent(dataset.name)}`, { get: buildOperation(dataset) }]),
+        datasets.flatMap((dataset) => [
+          [`/${encodeURIComponent(dataset.name)}`, { get: buildOperation(dataset) }],
+          ...buildSimilarPath(dataset),
+        ]),
       ),
       ...buildJobPaths(contentOf({ type: 'array', items: { type: 'object' } }), pageParameters),
     },
@@ -53,7 +57,6 @@ function schemaName(dataset: string): string {
 
 function buildOperation(dataset: VisibleDataset): Json {
   const rows = { type: 'array', items: { $ref: `#/components/schemas/${schemaName(dataset.name)}` } };
-  const content = contentOf(rows);
   return {
     operationId: `read_${schemaName(dataset.name)}`,
     summary: `Rows of ${dataset.name}`,
@@ -63,17 +66,22 @@ function buildOperation(dataset: VisibleDataset): Json {
       ...Object.keys(sharedParameters).map((name) => ({ $ref: `#/components/parameters/${name}` })),
       ...dataset.columns.filter(({ type }) => isOrderable(type)).map((column) => buildFilter(dataset, column)),
     ],
-    responses: {
-      '200': {
-        description: 'Rows.',
-        headers: { 'Content-Range': { schema: { type: 'string' } }, ETag: { schema: { type: 'string' } } },
-        content,
-      },
-      '202': startedJob,
-      '206': { description: 'A part of the rows, where they were counted.', content },
-      '304': { description: 'The answer is the one that the caller has.' },
-      default: { $ref: '#/components/responses/problem' },
+    responses: buildResponses(rows),
+  };
+}
+
+function buildResponses(rows: Json): Json {
+  const content = contentOf(rows);
+  return {
+    '200': {
+      description: 'Rows.',
+      headers: { 'Content-Range': { schema: { type: 'string' } }, ETag: { schema: { type: 'string' } } },
+      content,
     },
+    '202': startedJob,
+    '206': { description: 'A part of the rows, where they were counted.', content },
+    '304': { description: 'The answer is the one that the caller has.' },
+    default: { $ref: '#/components/responses/problem' },
   };
 }
 
@@ -85,6 +93,60 @@ function contentOf(rows: Json): Json {
       i === 0 ? { schema: rows } : {},
     ]),
   );
+}
+
+/** The function that ranks the rows, as a POST with its arguments in the body. */
+function buildSimilarPath(dataset: VisibleDataset): readonly (readonly [string, Json])[] {
+  const column = embeddingOf(dataset);
+  if (column === undefined) return [];
+  const { dimensions, model } = column.embedding;
+  const name = similarFunction(dataset.name);
+  const to = {
+    type: 'array',
+    items: { type: 'number' },
+    minItems: dimensions,
+    maxItems: dimensions,
+    description: `A vector of ${String(dimensions)} numbers${model === undefined ? '' : ` made by ${model}`}.`,
+  };
+  const key = {
+    type: 'object',
+    properties: Object.fromEntries(
+      dataset.columns.filter((one) => dataset.key.includes(one.name)).map((one) => [one.name, schemaOf(one.type)]),
+    ),
+    required: dataset.key,
+    additionalProperties: false,
+    description: 'The key of a row, whose own vector is meant. No row that may be seen has it: nothing is near.',
+  };
+  const k = { ...whole, default: 10, description: 'How many.' };
+  const forms: readonly Json[] = [
+    { type: 'object', properties: { to, k }, required: ['to'], additionalProperties: false },
+    { type: 'object', properties: { key, k }, required: ['key'], additionalProperties: false },
+  ];
+  const row = {
+    allOf: [
+      { $ref: `#/components/schemas/${schemaName(dataset.name)}` },
+      { type: 'object', properties: { [distanceName(dataset)]: { type: 'number', format: 'double' } } },
+    ],
+  };
+  const operation = {
+    operationId: schemaName(name),
+    summary: `Rows of ${dataset.name} that lie nearest, the nearest first`,
+    description:
+      'Among the rows that may be seen and meet the conditions: all of them are measured, unless a contract lets an index of a store answer.',
+    tags: [dataset.domain ?? 'datasets'],
+    parameters: [
+      ...Object.keys(sharedParameters)
+        .filter((shared) => shared !== 'order' && shared !== 'after')
+        .map((shared) => ({ $ref: `#/components/parameters/${shared}` })),
+      ...dataset.columns.filter(({ type }) => isOrderable(type)).map((one) => buildFilter(dataset, one)),
+    ],
+    requestBody: {
+      required: true,
+      content: { 'application/json': { schema: { oneOf: forms.slice(0, dataset.key.length === 0 ? 1 : 2) } } },
+    },
+    responses: buildResponses({ type: 'array', items: row }),
+  };
+  return [[`/rpc/${encodeURIComponent(name)}`, { post: operation }]];
 }
 
 function buildFilter({ hashed }: VisibleDataset, { name, description, type }: Column): Json {

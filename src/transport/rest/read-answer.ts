@@ -64,7 +64,8 @@ async function readPage({ level, range, count }: AskedRows, { context: given, da
     {
       path: [level.dataset.name],
       dataset: level.dataset.name,
-      kind: 'rows',
+      // A cursor says nothing of where a ranking goes on.
+      kind: level.ranking === undefined ? 'rows' : 'aggregate',
       source: built.source,
       order: built.order,
       tieBreaksFrom: built.tieBreaksFrom,
@@ -83,7 +84,7 @@ async function readPage({ level, range, count }: AskedRows, { context: given, da
     batches: assembleRows(result, built.columns),
     total: page?.totalCount,
     next:
-      hasNext && level.dataset.key.length > 0 && result.rows.length > 0
+      hasNext && level.ranking === undefined && level.dataset.key.length > 0 && result.rows.length > 0
         ? result.cursorOf(result.rows.length - 1)
         : undefined,
   };

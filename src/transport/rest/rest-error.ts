@@ -47,6 +47,17 @@ export function unknownDataset(dataset: string): LakegateError {
   });
 }
 
+/** A function is known by its name and those of its arguments. */
+export function unknownFunction(name: string, args: readonly string[]): LakegateError {
+  const named = `public.${shorten(name)}`;
+  const given = shorten([...args].sort().join(', '));
+  return restError('DATASET_UNKNOWN', {
+    code: 'PGRST202',
+    message: `Could not find the function ${named}(${given}) in the schema cache`,
+    details: `Searched for the function ${named} with parameters ${given}, but no matches were found in the schema cache.`,
+  });
+}
+
 export function unknownRelationship(dataset: string, name: string): LakegateError {
   return restError('BAD_USER_INPUT', {
     code: 'PGRST200',

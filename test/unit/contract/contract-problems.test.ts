@@ -348,3 +348,26 @@ test('relationships without names get them from the other dataset, or from the c
     places: ['shipments_by_from_place:many', 'shipments_by_to_place:many'],
   });
 });
+
+test('an embedding alone is searched, approximately where a column has a type of pgvector', async () => {
+  const binding = (columns: string): string =>
+    contractOf(
+      `- name: texts
+  customProperties:
+    - property: lakegate
+      value: { bindings: [{ server: hot, columns: ${columns} }] }
+  properties:
+    - { name: id, logicalType: string, primaryKey: true }
+    - name: spot
+      logicalType: vector
+      customProperties: [{ property: lakegate, value: { embedding: { dimensions: 2, metric: l2 } } }]
+`,
+    );
+  const at = 'schema.texts.customProperties.lakegate.value.bindings.hot.columns';
+  const [first] = await problemsOf(binding('{ id: { search: exact } }'));
+  expect(first).toContain(`${at}.id.search: expected an embedding to search by`);
+  const [second] = await problemsOf(binding('{ spot: { search: approximate } }'));
+  expect(second).toContain(`${at}.spot.search: expected a physicalType of pgvector's`);
+  const { datasets } = await load(binding('{ spot: { search: approximate, physicalType: "vector(2)" } }'));
+  expect(datasets.get('texts')?.bindings[0]?.columns.get('spot')).toMatchObject({ search: 'approximate' });
+});

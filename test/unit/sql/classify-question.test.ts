@@ -4,6 +4,8 @@ import { parseSql } from '../../../src/sql/parse-sql.js';
 import { classifyQuestion } from '../../../src/sql/classify-question.js';
 import type { QuestionTree } from '../../../src/sql/parse-tree.js';
 import type { VisibleDataset } from '../../../src/core/read-scope.js';
+import { float64Type } from '../../../src/core/data-type.js';
+import { visibleDataset } from '../../support/visible-datasets.js';
 import { ordersCatalog } from '../../support/orders-catalog.js';
 
 const base = ordersCatalog().datasets;
@@ -49,6 +51,32 @@ describe('a question', () => {
 
   it.each(recorded)('of catalogs is one that clients were recorded to ask: %s', async (text) => {
     expect(await kindOf(text)).toBe('catalog');
+  });
+
+  it('is of datasets where a function ranks one, and calls what is not there where its embedding is hidden', async () => {
+    const orders = base.get('orders')!;
+    const spot = {
+      name: 'spot',
+      type: { kind: 'list', element: float64Type },
+      nullable: true,
+      embedding: { dimensions: 2, metric: 'l2' },
+    } as const;
+    const seen = visibleDataset('texts', [...orders.columns, spot]);
+    const told = async (dataset: VisibleDataset | undefined): Promise<string> => {
+      const [command] = await parseSql("select * from similar_texts('[1,2]', k => 3)");
+      const known = new Map(dataset && [[dataset.name, dataset]]);
+      try {
+        if (command?.kind !== 'question') throw new Error('no question');
+        return classifyQuestion(command.question.tree as QuestionTree, { ...catalog, datasets: known });
+      } catch (error) {
+        return JSON.stringify([String(error), error]);
+      }
+    };
+    expect(await told(seen)).toBe('data');
+    const never = await told(undefined);
+    expect(never).toContain('the function similar_texts is not supported');
+    expect(await told({ ...seen, columns: orders.columns })).toBe(never);
+    expect(await told({ ...seen, hashed: new Set(['spot']) })).toBe(never);
   });
 
   it.each([
