@@ -89,10 +89,15 @@ function bindSpecial(
   const [subject, second] = args;
   if ((name === 'round' || name === 'trunc') && subject !== undefined && second !== undefined) {
     const digits = second.kind === 'literal' && typeof second.value === 'number' ? second.value : undefined;
-    if (name === 'trunc' || digits === undefined || digits < 0 || digits > 20 || !pg.isNumber(subject.type)) {
+    if (digits === undefined || digits < 0 || digits > 20 || !pg.isNumber(subject.type)) {
       throw unsupported(binder, `${name} to a number of digits other than a constant from 0 to 20`, location);
     }
-    return { kind: 'cast', arg: subject, type: pg.pgNumeric(digits) };
+    const type = pg.pgNumeric(digits);
+    if (name === 'round') return { kind: 'cast', arg: subject, type };
+    // A double's fifteen digits fit in where it is cast to numeric.
+    const arg = subject.type.kind === 'float8' ? castTo(subject, pg.pgNumeric(22), binder, location) : subject;
+    const isShort = arg.type.kind !== 'numeric' || arg.type.scale <= digits;
+    return isShort ? { kind: 'cast', arg, type } : { kind: 'call', fn: 'trunc_digits', args: [arg, second], type };
   }
   if (name === 'mod' && subject !== undefined && second !== undefined) {
     const common = pg.commonType(subject.type, second.type);

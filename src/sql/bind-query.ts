@@ -2,7 +2,7 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
 import { bindFrom } from './bind-from.js';
-import { assertGrouped, bindGrouping, contains } from './bind-grouping.js';
+import { assertGrouped, asksGrouping, bindGrouping, contains, withoutGroupingCalls } from './bind-grouping.js';
 import { assertSortable, directionOf, sortBy, withoutConstants } from './bind-order.js';
 import type {
   BoundExpr,
@@ -86,20 +86,24 @@ function bindSelect(statement: SelectStmt, outer: Scope): BoundSelect {
   const sorted = orderBy.flatMap(({ expr }) => (expr.kind === 'output' ? [] : [expr]));
   const used = [...outputs.map(({ expr }) => expr), ...(having === undefined ? [] : [having]), ...sorted];
   const isAggregated =
-    grouping !== undefined || having !== undefined || used.some((expr) => contains(expr, 'aggregate'));
+    grouping !== undefined ||
+    having !== undefined ||
+    used.some((expr) => contains(expr, 'aggregate') || asksGrouping(expr));
   const groupBy = grouping?.groupBy ?? (isAggregated ? [] : undefined);
   if (groupBy !== undefined) for (const expr of used) assertGrouped(expr, groupBy, scope);
   const distinct = bindDistinct(statement.distinctClause, { outputs, orderBy }, within('SELECT'));
+  const groupingSets = grouping?.groupingSets;
+  const settle = groupingSets === undefined ? withoutGroupingCalls : (expr: BoundExpr): BoundExpr => expr;
   return {
     kind: 'select',
     from: from.from,
     where,
     groupBy,
-    groupingSets: grouping?.groupingSets,
-    having,
-    outputs,
-    distinct,
-    orderBy,
+    groupingSets,
+    having: having && settle(having),
+    outputs: outputs.map(({ name, expr }) => ({ name, expr: settle(expr) })),
+    distinct: typeof distinct === 'string' ? distinct : distinct.map(settle),
+    orderBy: orderBy.map((key) => (key.expr.kind === 'output' ? key : { ...key, expr: settle(key.expr) })),
     ...bindLimits(statement, within('LIMIT')),
   };
 }

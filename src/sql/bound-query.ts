@@ -43,6 +43,8 @@ export interface BoundCast {
   readonly kind: 'cast';
   readonly arg: BoundExpr;
   readonly type: PgType;
+  /** The most characters of `varchar(n)`: a text is cut there. */
+  readonly length?: number;
 }
 
 export interface BoundAggregate {
