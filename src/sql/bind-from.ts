@@ -1,13 +1,24 @@
 // FROM clauses: datasets that the caller sees, common table expressions, subqueries, joins.
-import type { JoinExpr, Node, RangeSubselect, RangeVar } from 'libpg-query';
+import type { JoinExpr, Node, RangeFunction, RangeSubselect, RangeVar } from 'libpg-query';
 import { domainSchema } from '../core/domain-schema.js';
 import { LakegateError } from '../core/errors.js';
 import type { VisibleDataset } from '../core/read-scope.js';
-import type { BoundExpr, BoundFrom, BoundJoin } from './bound-query.js';
+import { bindRangeFunction } from './bind-range-function.js';
+import { bindRecursive } from './bind-recursive.js';
+import type {
+  BoundExpr,
+  BoundFrom,
+  BoundJoin,
+  BoundQuery,
+  BoundRecursive,
+  BoundWorking,
+  QueryColumn,
+} from './bound-query.js';
 import { columnsOfQuery } from './bound-query.js';
 import {
   type Binder,
   type BoundScope,
+  type Cte,
   failAt,
   invalid,
   type Scope,
@@ -23,11 +34,11 @@ const yes: BoundExpr = { kind: 'literal', value: true, type: pg.pgBool };
 
 /** Several items are a product of all. @throws LakegateError DATASET_UNKNOWN, SQL_INVALID, SQL_UNSUPPORTED */
 export function bindFrom(nodes: readonly Node[], scope: Scope): BoundScope {
-  const bound = nodes.map((node) => bindItem(node, scope));
-  const joined = bound.reduce<BoundScope | undefined>((left, right) => {
+  const joined = nodes.reduce<BoundScope | undefined>((left, node) => {
+    const right = bindItem(node, scope, left);
     if (left?.from === undefined || right.from === undefined) return right;
     const from: BoundFrom = { kind: 'join', join: 'inner', left: left.from, right: right.from, on: yes };
-    return { from, items: [...left.items, ...right.items], columns: [...left.columns, ...right.columns] };
+    return { from, ...beside(left, right) };
   }, undefined);
   const names = joined?.items.map(({ name }) => name) ?? [];
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -35,28 +46,58 @@ export function bindFrom(nodes: readonly Node[], scope: Scope): BoundScope {
   return joined ?? { from: undefined, items: [], columns: [] };
 }
 
-function bindItem(node: Node, scope: Scope): BoundScope {
-  if ('RangeVar' in node) return bindName(node.RangeVar, scope);
-  if ('RangeSubselect' in node) return bindSubselect(node.RangeSubselect, scope);
-  if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope);
-  const names: Readonly<Partial<Record<string, string>>> = {
-    RangeFunction: 'a function in FROM',
-    RangeTableSample: 'TABLESAMPLE',
+/** The names of two, one after the other. */
+function beside(left: BoundScope | undefined, right: BoundScope): Pick<BoundScope, 'items' | 'columns'> {
+  return {
+    items: [...(left?.items ?? []), ...right.items],
+    columns: [...(left?.columns ?? []), ...right.columns],
   };
-  throw unsupported(scope.binder, names[kindOf(node)] ?? kindOf(node));
+}
+
+/** `left`: what stands left of it, whose names a lateral item may use. */
+function bindItem(node: Node, scope: Scope, left: BoundScope | undefined): BoundScope {
+  const lateral = { ...scope, items: left?.items ?? [], columns: left?.columns ?? [] };
+  if ('RangeVar' in node) return bindName(node.RangeVar, scope);
+  if ('RangeSubselect' in node)
+    return bindSubselect(node.RangeSubselect, node.RangeSubselect.lateral === true ? lateral : scope);
+  if ('RangeFunction' in node) return bindFunctionItem(node.RangeFunction, lateral);
+  if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope, left);
+  throw unsupported(scope.binder, 'RangeTableSample' in node ? 'TABLESAMPLE' : kindOf(node));
+}
+
+/** Its column has the item's name, unless it is given one of its own. */
+function bindFunctionItem(node: RangeFunction, scope: Scope): BoundScope {
+  const { from, source, name, type } = bindRangeFunction(node, { ...scope, clause: 'functions in FROM' });
+  const item = node.alias?.aliasname ?? name;
+  const [column = item, ...more] = namesOf(node.alias?.colnames);
+  if (more.length > 0)
+    throw invalid(
+      scope.binder,
+      `table "${item}" has 1 columns available but ${more.length + 1} columns specified`,
+      '42P10',
+    );
+  return scopeOf(from, { name: item, columns: [{ name: column, expr: { kind: 'column', source, index: 0, type } }] });
 }
 
 function bindName({ catalogname, schemaname, relname = '', alias, location, inh }: RangeVar, scope: Scope): BoundScope {
   const { binder } = scope;
   const cte = schemaname === undefined ? scope.ctes.get(relname) : undefined;
   const columnNames = namesOf(alias?.colnames);
+  if (cte?.working !== undefined || cte?.recursive === true) {
+    const { from, columns } = recursiveItem(relname, cte, scope);
+    const names = columnNames.length > 0 ? columnNames : cte.columnNames;
+    return scopeOfColumns(from, columns, { name: alias?.aliasname ?? relname, columnNames: names, location }, scope);
+  }
   if (cte !== undefined) {
     const query = binder.bindQuery(cte.query, cte.scope);
     return fromQuery(
       query,
-      { name: alias?.aliasname ?? relname, columnNames: columnNames.length > 0 ? columnNames : cte.columnNames },
+      {
+        name: alias?.aliasname ?? relname,
+        columnNames: columnNames.length > 0 ? columnNames : cte.columnNames,
+        location,
+      },
       scope,
-      location,
     );
   }
   const dataset =
@@ -73,6 +114,21 @@ function bindName({ catalogname, schemaname, relname = '', alias, location, inh 
     { kind: 'dataset', source, dataset: dataset.name },
     { name: alias?.aliasname ?? relname, schema, columns },
   );
+}
+
+function recursiveItem(
+  name: string,
+  cte: Cte,
+  { binder }: Scope,
+): { readonly from: BoundRecursive | BoundWorking; readonly columns: readonly QueryColumn[] } {
+  const { working } = cte;
+  if (working === undefined) {
+    const from = bindRecursive(name, cte);
+    return { from, columns: columnsOfQuery(from.base).slice(0, from.all ? -1 : undefined) };
+  }
+  // One more holds the level where rows may come twice; it has no name.
+  const columns = working.columns.length + (working.counted ? 1 : 0);
+  return { from: { kind: 'working', source: binder.nextSource(), id: working.id, columns }, columns: working.columns };
 }
 
 /** A dataset by its name, in `public` or in the schema of its domain. */
@@ -103,32 +159,35 @@ function scopeOf(from: BoundFrom, item: ScopeItem): BoundScope {
 interface Named {
   readonly name: string;
   readonly columnNames: readonly string[];
+  readonly location?: number | undefined;
 }
 
-function fromQuery(
-  query: ReturnType<Binder['bindQuery']>,
-  { name, columnNames }: Named,
+function fromQuery(query: BoundQuery, named: Named, scope: Scope): BoundScope {
+  const from: BoundFrom = { kind: 'query', source: scope.binder.nextSource(), query };
+  return scopeOfColumns(from, columnsOfQuery(query), named, scope);
+}
+
+function scopeOfColumns(
+  from: Exclude<BoundFrom, BoundJoin>,
+  found: readonly QueryColumn[],
+  { name, columnNames, location }: Named,
   { binder }: Scope,
-  location?: number,
 ): BoundScope {
-  const source = binder.nextSource();
-  const found = columnsOfQuery(query);
   if (columnNames.length > found.length) {
     const message = `table "${name}" has ${String(found.length)} columns available but ${String(columnNames.length)} columns specified`;
     throw invalid(binder, message, '42P10', location);
   }
   const columns = found.map((column, index): ScopeColumn => ({
     name: columnNames[index] ?? column.name,
-    expr: { kind: 'column', source, index, type: column.type },
+    expr: { kind: 'column', source: from.source, index, type: column.type },
   }));
-  return scopeOf({ kind: 'query', source, query }, { name, columns });
+  return scopeOf(from, { name, columns });
 }
 
-function bindSubselect({ lateral, subquery, alias }: RangeSubselect, scope: Scope): BoundScope {
-  const { binder } = scope;
-  if (lateral === true) throw unsupported(binder, 'LATERAL');
+/** `scope`: with the names of what stands left of it where it is lateral. */
+function bindSubselect({ subquery, alias }: RangeSubselect, scope: Scope): BoundScope {
   if (subquery === undefined) throw new LakegateError('SQL_SYNTAX');
-  const query = binder.bindQuery(subquery, { ...scope, items: [], columns: [] });
+  const query = scope.binder.bindQuery(subquery, scope);
   return fromQuery(
     query,
     { name: alias?.aliasname ?? `unnamed_subquery`, columnNames: namesOf(alias?.colnames) },
@@ -141,12 +200,16 @@ const joinTypes = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right',
 function bindJoin(
   { jointype, isNatural, larg, rarg, usingClause, quals, alias, join_using_alias }: JoinExpr,
   scope: Scope,
+  before: BoundScope | undefined,
 ): BoundScope {
   const { binder } = scope;
   const join = joinTypes[(jointype ?? 'JOIN_INNER') as keyof typeof joinTypes];
   if (larg === undefined || rarg === undefined) throw new LakegateError('SQL_SYNTAX');
   if (alias !== undefined || join_using_alias !== undefined) throw unsupported(binder, 'a name for a whole join');
-  const [left, right] = [bindItem(larg, scope), bindItem(rarg, scope)];
+  const left = bindItem(larg, scope, before);
+  // Of a side that may be missing nothing can be made.
+  const isKept = join === 'inner' || join === 'left';
+  const right = bindItem(rarg, scope, isKept ? { from: undefined, ...beside(before, left) } : before);
   if (left.from === undefined || right.from === undefined) throw new LakegateError('SQL_SYNTAX');
   const items = [...left.items, ...right.items];
   const using = isNatural === true ? sharedNames(left, right) : namesOf(usingClause);

@@ -2,6 +2,7 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
 import { bindFrom } from './bind-from.js';
+import { countNamed } from './bind-recursive.js';
 import { assertGrouped, asksGrouping, bindGrouping, contains, withoutGroupingCalls } from './bind-grouping.js';
 import { assertSortable, directionOf, sortBy, withoutConstants } from './bind-order.js';
 import type {
@@ -42,16 +43,18 @@ export function bindSelectStatement(node: Node, outer: Scope): BoundQuery {
 function withCtes({ withClause }: SelectStmt, outer: Scope): Scope {
   if (withClause === undefined) return outer;
   const { binder } = outer;
-  if (withClause.recursive === true) throw unsupported(binder, 'WITH RECURSIVE', withClause.location);
   let ctes = outer.ctes;
   for (const node of withClause.ctes ?? []) {
     if (!('CommonTableExpr' in node)) throw unsupported(binder, 'this WITH');
-    const { ctename = '', ctequery, aliascolnames } = node.CommonTableExpr;
+    const { ctename = '', ctequery, aliascolnames, search_clause, cycle_clause } = node.CommonTableExpr;
+    if (search_clause !== undefined || cycle_clause !== undefined)
+      throw unsupported(binder, 'SEARCH and CYCLE', withClause.location);
     if (ctequery === undefined) throw new LakegateError('SQL_SYNTAX');
     const cte: Cte = {
       query: ctequery,
       columnNames: namesOf(aliascolnames),
       scope: { ...outer, items: [], columns: [], ctes },
+      recursive: withClause.recursive === true && countNamed(ctequery, ctename) > 0,
     };
     ctes = new Map([...ctes, [ctename, cte]]);
   }

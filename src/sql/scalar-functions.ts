@@ -202,6 +202,9 @@ export function resolveOverload(
   );
 }
 
+/** How often a recursion may make rows of those it made last. */
+const mostLevels = 10_000;
+
 const guard = "CASE WHEN {1} = 0 THEN error('division by zero') ELSE ";
 
 /** Operators after their arguments have been brought to the types they are for. */
@@ -244,5 +247,6 @@ export const operatorSql: Readonly<Record<string, string>> = {
   date_bin: '({0} - to_microseconds(((epoch_us({0}) - epoch_us({2})) % {1} + {1}) % {1}))',
   interval_add: '({0} + {1})',
   interval_subtract: '({0} - {1})',
+  next_level: `(CASE WHEN {0} >= ${String(mostLevels)} THEN error('recursion of more than ${String(mostLevels)} levels is not supported') ELSE {0} + 1 END)`,
   grouping: 'CAST(grouping({*}) AS INTEGER)',
 };
