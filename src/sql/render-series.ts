@@ -4,7 +4,7 @@ import type { BoundSeries } from './bound-query.js';
 import { intervalSql } from './interval.js';
 
 /** The most rows that a series may have. */
-export const mostSeriesRows = 1_000_000;
+const mostSeriesRows = 1_000_000;
 
 const tooLong = `error('generate series of more than ${String(mostSeriesRows)} rows is not supported')`;
 
