@@ -5,6 +5,10 @@ const meanings: readonly (readonly [pattern: RegExp, message: string | undefined
   [/Invalid Input Error: division by zero/, 'division by zero', '22012'],
   [/Invalid Input Error: (invalid input syntax for type [a-z ]+)/, undefined, '22P02'],
   [/Invalid Input Error: (negative substring length not allowed)/, undefined, '22011'],
+  [/Invalid Input Error: (step size cannot equal zero)/, undefined, '22023'],
+  [/Invalid Input Error: (requested length too large)/, undefined, '54000'],
+  [/Invalid Input Error: (requested character not valid)/, undefined, '54000'],
+  [/Invalid Input Error: ([a-z0-9 ]+ is not supported)/, undefined, '0A000'],
   [/Invalid Input Error: (field position must not be zero)/, undefined, '22023'],
   [/Invalid Input Error: (cannot take square root of a negative number)/, undefined, '2201F'],
   [/Invalid Input Error: (cannot take logarithm of a non-positive number)/, undefined, '2201E'],
@@ -22,7 +26,7 @@ export function mapDuckdbError(error: unknown): LakegateError {
   for (const [pattern, said, sqlstate] of meanings) {
     const match = pattern.exec(message);
     if (match !== null) {
-      return new LakegateError('SQL_INVALID', {
+      return new LakegateError(sqlstate === '0A000' ? 'SQL_UNSUPPORTED' : 'SQL_INVALID', {
         message: said ?? match[1] ?? '',
         extensions: { sqlstate },
         cause: error,

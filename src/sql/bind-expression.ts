@@ -1,5 +1,5 @@
 // Expressions of the tree to typed ones, kind by kind; a kind that isn't here is refused by its name.
-import type { A_Const, CaseExpr, Node, SubLink, SQLValueFunction } from 'libpg-query';
+import type { A_Const, CaseExpr, GroupingFunc, Node, SubLink, SQLValueFunction } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
 import { bindFunction } from './bind-function.js';
 import { bindOperation } from './bind-operator.js';
@@ -10,7 +10,7 @@ import { alignAll, alignPair, castTo, coerce, condition, missingOperator, negate
 import { intervalWithField } from './interval.js';
 import { parseValue } from './parse-value.js';
 import { kindOf, namesOf } from './parse-tree.js';
-import { parseTypeName } from './pg-type-names.js';
+import { parseTextLength, parseTypeName } from './pg-type-names.js';
 import * as pg from './pg-type.js';
 import { wallOfInstant } from './zoned-time.js';
 
@@ -58,6 +58,7 @@ export function bindExpression(node: Node, scope: Scope): BoundExpr {
   }
   if ('TypeCast' in node) return bindCast(node.TypeCast, scope);
   if ('FuncCall' in node) return bindFunction(node.FuncCall, scope);
+  if ('GroupingFunc' in node) return bindGroupingCall(node.GroupingFunc, scope);
   if ('SubLink' in node) return bindSubLink(node.SubLink, scope);
   if ('SQLValueFunction' in node) return bindValueFunction(node.SQLValueFunction, scope);
   if ('CollateClause' in node) {
@@ -74,7 +75,6 @@ const nodeNames: Readonly<Partial<Record<string, string>>> = {
   A_ArrayExpr: 'ARRAY[…]',
   A_Indirection: 'a subscript or a field of a value',
   RowExpr: 'a row of values',
-  GroupingFunc: 'GROUPING',
   XmlExpr: 'XML',
   MultiAssignRef: 'a row of values',
 };
@@ -174,6 +174,8 @@ function bindCast(
   scope: Scope,
 ): BoundExpr {
   const { binder } = scope;
+  const length = typeName && parseTextLength(typeName);
+  if (length !== undefined) return cutText(castTo(required(arg, scope), pg.pgText, binder, location), length);
   const type = typeName && parseTypeName(typeName);
   if (type === undefined)
     throw unsupported(binder, `the type ${namesOf(typeName?.names).at(-1) ?? ''} in a cast`, location);
@@ -188,6 +190,22 @@ function bindCast(
   return castTo(bound, type, binder, location);
 }
 
+/** A cast to `varchar(n)` cuts what is longer, without an error. */
+function cutText(arg: BoundExpr, length: number): BoundExpr {
+  if (arg.kind !== 'literal' || typeof arg.value !== 'string') return { kind: 'cast', arg, type: pg.pgText, length };
+  return { ...arg, value: Array.from(arg.value).slice(0, length).join('') };
+}
+
+/** Whether its arguments are grouped by is known with the groups; see assertGrouped. */
+function bindGroupingCall({ args = [], location }: GroupingFunc, scope: Scope): BoundExpr {
+  const { binder, clause } = scope;
+  if (!['SELECT', 'HAVING', 'ORDER BY'].includes(clause))
+    throw invalid(binder, `grouping operations are not allowed in ${clause}`, '42803', location);
+  if (args.length > 31) throw invalid(binder, 'GROUPING must have fewer than 32 arguments', '54023', location);
+  const bound = args.map((arg) => settled(binder.bindExpr(arg, { ...scope, clause: 'GROUP BY' }), scope));
+  return { kind: 'call', fn: 'grouping', args: bound, type: pg.pgInt4 };
+}
+
 function bindSubLink({ subLinkType, testexpr, operName, subselect, location }: SubLink, scope: Scope): BoundExpr {
   const { binder } = scope;
   if (subselect === undefined) throw new LakegateError('SQL_SYNTAX');
@@ -197,14 +215,17 @@ function bindSubLink({ subLinkType, testexpr, operName, subselect, location }: S
   if (column === undefined || more.length > 0)
     throw invalid(binder, 'subquery must return only one column', '42601', location);
   if (subLinkType === 'EXPR_SUBLINK') return { kind: 'subquery', form: 'scalar', query, type: column.type };
-  if (subLinkType !== 'ANY_SUBLINK' || (operName !== undefined && namesOf(operName).at(-1) !== '=')) {
-    throw unsupported(binder, 'a comparison with ALL or ANY of a subquery other than IN', location);
+  const operator = namesOf(operName).at(-1) ?? '=';
+  const isNone = subLinkType === 'ALL_SUBLINK' && operator === '<>';
+  if (!isNone && !(subLinkType === 'ANY_SUBLINK' && operator === '=')) {
+    throw unsupported(binder, 'a comparison with ALL or ANY of a subquery other than IN and NOT IN', location);
   }
   const operand = coerce(required(testexpr, scope), column.type, binder, location);
   if (pg.commonType(operand.type, column.type) === undefined || !pg.isComparable(column.type)) {
     throw missingOperator('=', [operand, { kind: 'literal', value: null, type: column.type }], scope, location);
   }
-  return { kind: 'inQuery', operand, query, type: pg.pgBool };
+  const test: BoundExpr = { kind: 'inQuery', operand, query, type: pg.pgBool };
+  return isNone ? negate(test) : test;
 }
 
 function bindValueFunction({ op, location }: SQLValueFunction, { binder }: Scope): BoundExpr {

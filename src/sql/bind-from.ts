@@ -5,12 +5,23 @@ import { LakegateError } from '../core/errors.js';
 import { similarFunction } from '../core/nearest-rows.js';
 import type { VisibleDataset } from '../core/read-scope.js';
 import { datasetOf } from './bind-distance.js';
+import { bindRangeFunction } from './bind-range-function.js';
+import { bindRecursive } from './bind-recursive.js';
 import { bindSimilar, functionOf, rankedFunction } from './bind-similar.js';
-import type { BoundExpr, BoundFrom, BoundJoin } from './bound-query.js';
+import type {
+  BoundExpr,
+  BoundFrom,
+  BoundJoin,
+  BoundQuery,
+  BoundRecursive,
+  BoundWorking,
+  QueryColumn,
+} from './bound-query.js';
 import { columnsOfQuery } from './bound-query.js';
 import {
   type Binder,
   type BoundScope,
+  type Cte,
   failAt,
   invalid,
   type Scope,
@@ -26,11 +37,11 @@ const yes: BoundExpr = { kind: 'literal', value: true, type: pg.pgBool };
 
 /** Several items are a product of all. @throws LakegateError DATASET_UNKNOWN, SQL_INVALID, SQL_UNSUPPORTED */
 export function bindFrom(nodes: readonly Node[], scope: Scope): BoundScope {
-  const bound = nodes.map((node) => bindItem(node, scope));
-  const joined = bound.reduce<BoundScope | undefined>((left, right) => {
+  const joined = nodes.reduce<BoundScope | undefined>((left, node) => {
+    const right = bindItem(node, scope, left);
     if (left?.from === undefined || right.from === undefined) return right;
     const from: BoundFrom = { kind: 'join', join: 'inner', left: left.from, right: right.from, on: yes };
-    return { from, items: [...left.items, ...right.items], columns: [...left.columns, ...right.columns] };
+    return { from, ...beside(left, right) };
   }, undefined);
   const names = joined?.items.map(({ name }) => name) ?? [];
   const twice = names.find((name, i) => names.indexOf(name) < i);
@@ -38,32 +49,59 @@ export function bindFrom(nodes: readonly Node[], scope: Scope): BoundScope {
   return joined ?? { from: undefined, items: [], columns: [] };
 }
 
-function bindItem(node: Node, scope: Scope): BoundScope {
-  if ('RangeVar' in node) return bindName(node.RangeVar, scope);
-  if ('RangeSubselect' in node) return bindSubselect(node.RangeSubselect, scope);
-  if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope);
-  if ('RangeFunction' in node) {
-    const bound = bindRangeFunction(node.RangeFunction, scope);
-    if (bound !== undefined) return bound;
-  }
-  const names: Readonly<Partial<Record<string, string>>> = {
-    RangeFunction: 'a function in FROM',
-    RangeTableSample: 'TABLESAMPLE',
+/** The names of two, one after the other. */
+function beside(left: BoundScope | undefined, right: BoundScope): Pick<BoundScope, 'items' | 'columns'> {
+  return {
+    items: [...(left?.items ?? []), ...right.items],
+    columns: [...(left?.columns ?? []), ...right.columns],
   };
-  throw unsupported(scope.binder, names[kindOf(node)] ?? kindOf(node));
+}
+
+/** `left`: what stands left of it, whose names a lateral item may use. */
+function bindItem(node: Node, scope: Scope, left: BoundScope | undefined): BoundScope {
+  const lateral = { ...scope, items: left?.items ?? [], columns: left?.columns ?? [] };
+  if ('RangeVar' in node) return bindName(node.RangeVar, scope);
+  if ('RangeSubselect' in node)
+    return bindSubselect(node.RangeSubselect, node.RangeSubselect.lateral === true ? lateral : scope);
+  if ('RangeFunction' in node)
+    return bindRankedItem(node.RangeFunction, scope) ?? bindFunctionItem(node.RangeFunction, lateral);
+  if ('JoinExpr' in node) return bindJoin(node.JoinExpr, scope, left);
+  throw unsupported(scope.binder, 'RangeTableSample' in node ? 'TABLESAMPLE' : kindOf(node));
+}
+
+/** Its column has the item's name, unless it is given one of its own. */
+function bindFunctionItem(node: RangeFunction, scope: Scope): BoundScope {
+  const { from, source, name, type } = bindRangeFunction(node, { ...scope, clause: 'functions in FROM' });
+  const item = node.alias?.aliasname ?? name;
+  const [column = item, ...more] = namesOf(node.alias?.colnames);
+  if (more.length > 0)
+    throw invalid(
+      scope.binder,
+      `table "${item}" has 1 columns available but ${more.length + 1} columns specified`,
+      '42P10',
+    );
+  return scopeOf(from, { name: item, columns: [{ name: column, expr: { kind: 'column', source, index: 0, type } }] });
 }
 
 function bindName({ catalogname, schemaname, relname = '', alias, location, inh }: RangeVar, scope: Scope): BoundScope {
   const { binder } = scope;
   const cte = schemaname === undefined ? scope.ctes.get(relname) : undefined;
   const columnNames = namesOf(alias?.colnames);
+  if (cte?.working !== undefined || cte?.recursive === true) {
+    const { from, columns } = recursiveItem(relname, cte, scope);
+    const names = columnNames.length > 0 ? columnNames : cte.columnNames;
+    return scopeOfColumns(from, columns, { name: alias?.aliasname ?? relname, columnNames: names, location }, scope);
+  }
   if (cte !== undefined) {
     const query = binder.bindQuery(cte.query, cte.scope);
     return fromQuery(
       query,
-      { name: alias?.aliasname ?? relname, columnNames: columnNames.length > 0 ? columnNames : cte.columnNames },
+      {
+        name: alias?.aliasname ?? relname,
+        columnNames: columnNames.length > 0 ? columnNames : cte.columnNames,
+        location,
+      },
       scope,
-      location,
     );
   }
   const dataset =
@@ -78,6 +116,21 @@ function bindName({ catalogname, schemaname, relname = '', alias, location, inh 
   }));
   const schema = alias === undefined ? (schemaname ?? 'public') : undefined;
   return scopeOf(from, { name: alias?.aliasname ?? relname, schema, columns });
+}
+
+function recursiveItem(
+  name: string,
+  cte: Cte,
+  { binder }: Scope,
+): { readonly from: BoundRecursive | BoundWorking; readonly columns: readonly QueryColumn[] } {
+  const { working } = cte;
+  if (working === undefined) {
+    const from = bindRecursive(name, cte);
+    return { from, columns: columnsOfQuery(from.base).slice(0, from.all ? -1 : undefined) };
+  }
+  // One more holds the level where rows may come twice; it has no name.
+  const columns = working.columns.length + (working.counted ? 1 : 0);
+  return { from: { kind: 'working', source: binder.nextSource(), id: working.id, columns }, columns: working.columns };
 }
 
 /** A dataset by its name, in `public` or in the schema of its domain. */
@@ -108,32 +161,35 @@ function scopeOf(from: BoundFrom, item: ScopeItem): BoundScope {
 interface Named {
   readonly name: string;
   readonly columnNames: readonly string[];
+  readonly location?: number | undefined;
 }
 
-function fromQuery(
-  query: ReturnType<Binder['bindQuery']>,
-  { name, columnNames }: Named,
+function fromQuery(query: BoundQuery, named: Named, scope: Scope): BoundScope {
+  const from: BoundFrom = { kind: 'query', source: scope.binder.nextSource(), query };
+  return scopeOfColumns(from, columnsOfQuery(query), named, scope);
+}
+
+function scopeOfColumns(
+  from: Exclude<BoundFrom, BoundJoin>,
+  found: readonly QueryColumn[],
+  { name, columnNames, location }: Named,
   { binder }: Scope,
-  location?: number,
 ): BoundScope {
-  const source = binder.nextSource();
-  const found = columnsOfQuery(query);
   if (columnNames.length > found.length) {
     const message = `table "${name}" has ${String(found.length)} columns available but ${String(columnNames.length)} columns specified`;
     throw invalid(binder, message, '42P10', location);
   }
   const columns = found.map((column, index): ScopeColumn => ({
     name: columnNames[index] ?? column.name,
-    expr: { kind: 'column', source, index, type: column.type },
+    expr: { kind: 'column', source: from.source, index, type: column.type },
   }));
-  return scopeOf({ kind: 'query', source, query }, { name, columns });
+  return scopeOf(from, { name, columns });
 }
 
-function bindSubselect({ lateral, subquery, alias }: RangeSubselect, scope: Scope): BoundScope {
-  const { binder } = scope;
-  if (lateral === true) throw unsupported(binder, 'LATERAL');
+/** `scope`: with the names of what stands left of it where it is lateral. */
+function bindSubselect({ subquery, alias }: RangeSubselect, scope: Scope): BoundScope {
   if (subquery === undefined) throw new LakegateError('SQL_SYNTAX');
-  const query = binder.bindQuery(subquery, { ...scope, items: [], columns: [] });
+  const query = scope.binder.bindQuery(subquery, scope);
   return fromQuery(
     query,
     { name: alias?.aliasname ?? `unnamed_subquery`, columnNames: namesOf(alias?.colnames) },
@@ -142,7 +198,7 @@ function bindSubselect({ lateral, subquery, alias }: RangeSubselect, scope: Scop
 }
 
 /** A function that ranks a dataset; undefined: another. */
-function bindRangeFunction(node: RangeFunction, scope: Scope): BoundScope | undefined {
+function bindRankedItem(node: RangeFunction, scope: Scope): BoundScope | undefined {
   const { binder } = scope;
   const call = functionOf(node);
   const ranked = call && rankedFunction(call, binder);
@@ -153,7 +209,7 @@ function bindRangeFunction(node: RangeFunction, scope: Scope): BoundScope | unde
   if (coldeflist !== undefined) throw unsupported(binder, 'a list of column types', call.location);
   const query = bindSimilar(call, ranked, { ...scope, items: [], columns: [] });
   const name = alias?.aliasname ?? similarFunction(ranked.dataset.name);
-  return fromQuery(query, { name, columnNames: namesOf(alias?.colnames) }, scope, call.location);
+  return fromQuery(query, { name, columnNames: namesOf(alias?.colnames), location: call.location }, scope);
 }
 
 const joinTypes = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right', JOIN_FULL: 'full' } as const;
@@ -161,12 +217,16 @@ const joinTypes = { JOIN_INNER: 'inner', JOIN_LEFT: 'left', JOIN_RIGHT: 'right',
 function bindJoin(
   { jointype, isNatural, larg, rarg, usingClause, quals, alias, join_using_alias }: JoinExpr,
   scope: Scope,
+  before: BoundScope | undefined,
 ): BoundScope {
   const { binder } = scope;
   const join = joinTypes[(jointype ?? 'JOIN_INNER') as keyof typeof joinTypes];
   if (larg === undefined || rarg === undefined) throw new LakegateError('SQL_SYNTAX');
   if (alias !== undefined || join_using_alias !== undefined) throw unsupported(binder, 'a name for a whole join');
-  const [left, right] = [bindItem(larg, scope), bindItem(rarg, scope)];
+  const left = bindItem(larg, scope, before);
+  // Of a side that may be missing nothing can be made.
+  const isKept = join === 'inner' || join === 'left';
+  const right = bindItem(rarg, scope, isKept ? { from: undefined, ...beside(before, left) } : before);
   if (left.from === undefined || right.from === undefined) throw new LakegateError('SQL_SYNTAX');
   const items = [...left.items, ...right.items];
   const using = isNatural === true ? sharedNames(left, right) : namesOf(usingClause);

@@ -8,6 +8,7 @@ import { bindWindowClause } from './bind-window.js';
 import type { BoundAggregate, BoundExpr } from './bound-query.js';
 import { invalid, type Scope, unsupported } from './binder.js';
 import { castTo, coerce, condition, settled } from './coerce.js';
+import { visitExpr } from './map-bound.js';
 import { namesOf } from './parse-tree.js';
 import * as pg from './pg-type.js';
 import type { PgType } from './pg-type.js';
@@ -89,10 +90,15 @@ function bindSpecial(
   const [subject, second] = args;
   if ((name === 'round' || name === 'trunc') && subject !== undefined && second !== undefined) {
     const digits = second.kind === 'literal' && typeof second.value === 'number' ? second.value : undefined;
-    if (name === 'trunc' || digits === undefined || digits < 0 || digits > 20 || !pg.isNumber(subject.type)) {
+    if (digits === undefined || digits < 0 || digits > 20 || !pg.isNumber(subject.type)) {
       throw unsupported(binder, `${name} to a number of digits other than a constant from 0 to 20`, location);
     }
-    return { kind: 'cast', arg: subject, type: pg.pgNumeric(digits) };
+    const type = pg.pgNumeric(digits);
+    if (name === 'round') return { kind: 'cast', arg: subject, type };
+    // A double's fifteen digits fit in where it is cast to numeric.
+    const arg = subject.type.kind === 'float8' ? castTo(subject, pg.pgNumeric(22), binder, location) : subject;
+    const isShort = arg.type.kind !== 'numeric' || arg.type.scale <= digits;
+    return isShort ? { kind: 'cast', arg, type } : { kind: 'call', fn: 'trunc_digits', args: [arg, second], type };
   }
   if (name === 'mod' && subject !== undefined && second !== undefined) {
     const common = pg.commonType(subject.type, second.type);
@@ -131,6 +137,7 @@ function bindAggregate(name: string, fn: AggregateFunction, node: FuncCall, scop
   const orderBy = bindOrder(order, within);
   const args = isWithinGroup ? withinGroup(name, given, orderBy, scope) : given;
   const bound = aggregateArguments(name, fn, { args, location, isStar: node.agg_star === true }, scope);
+  assertOfOwnRows(bound, scope, location);
   return {
     kind: 'aggregate',
     fn: name,
@@ -141,6 +148,20 @@ function bindAggregate(name: string, fn: AggregateFunction, node: FuncCall, scop
     orderBy: isWithinGroup ? [] : withoutConstants(orderBy),
     type: fn.returns(bound.map(({ type }) => type)),
   };
+}
+
+/** PostgreSQL takes an aggregate of nothing but an outer question's columns for one of that question's own. */
+function assertOfOwnRows(args: readonly BoundExpr[], scope: Scope, location: number | undefined): void {
+  const sourcesOf = (exprs: readonly BoundExpr[]): ReadonlySet<number> => {
+    const found = new Set<number>();
+    for (const expr of exprs) visitExpr(expr, (part) => part.kind === 'column' && found.add(part.source));
+    return found;
+  };
+  const used = sourcesOf(args);
+  if (used.size === 0 || scope.parent === undefined) return;
+  const own = sourcesOf(scope.items.flatMap(({ columns }) => columns.map(({ expr }) => expr)));
+  if (![...used].some((source) => own.has(source)))
+    throw unsupported(scope.binder, "an aggregate of an outer question's columns", location);
 }
 
 /** The column that is ordered by, for a fraction that must be a constant. */

@@ -1,10 +1,10 @@
 // GROUP BY, and that nothing else of the rows is used beside the groups than what aggregates make of them.
 import type { Node } from 'libpg-query';
-import type { BoundExpr, BoundOutput, BoundQuery } from './bound-query.js';
+import type { BoundCall, BoundExpr, BoundOutput, BoundQuery } from './bound-query.js';
 import { exprKey, partsOf, queryOf } from './bound-query.js';
 import { invalid, type Scope, unsupported } from './binder.js';
 import { settled } from './coerce.js';
-import { visitQuery } from './map-bound.js';
+import { mapExpr, visitQuery } from './map-bound.js';
 import { namesOf } from './parse-tree.js';
 import * as pg from './pg-type.js';
 
@@ -98,6 +98,28 @@ export function contains(expr: BoundExpr, kind: BoundExpr['kind']): boolean {
   return expr.kind === kind || partsOf(expr).some((part) => contains(part, kind));
 }
 
+function isGroupingCall(expr: BoundExpr): expr is BoundCall {
+  return expr.kind === 'call' && expr.fn === 'grouping';
+}
+
+/** Whether an expression asks which grouping set its row is of. */
+export function asksGrouping(expr: BoundExpr): boolean {
+  return isGroupingCall(expr) || partsOf(expr).some(asksGrouping);
+}
+
+/** The expression where there is one set of groups: every row is of it. */
+export function withoutGroupingCalls(expr: BoundExpr): BoundExpr {
+  if (!asksGrouping(expr)) return expr;
+  return mapExpr(expr, {
+    expr: (part) => {
+      if (isGroupingCall(part)) return { kind: 'literal', value: 0, type: pg.pgInt4 };
+      // A question within has groups of its own.
+      if (part.kind === 'inQuery') return { ...part, operand: withoutGroupingCalls(part.operand) };
+      return part.kind === 'subquery' ? part : undefined;
+    },
+  });
+}
+
 /**
  * @throws LakegateError SQL_INVALID where an expression uses a column of the rows that isn't grouped by
  */
@@ -110,6 +132,11 @@ export function assertGrouped(expr: BoundExpr, groupBy: readonly BoundExpr[], sc
   );
   const check = (part: BoundExpr): void => {
     if (keys.has(exprKey(part)) || part.kind === 'aggregate') return;
+    if (isGroupingCall(part)) {
+      if (part.args.every((arg) => keys.has(exprKey(arg)))) return;
+      const message = 'arguments to GROUPING must be grouping expressions of the associated query level';
+      throw invalid(scope.binder, message, '42803');
+    }
     const name = part.kind === 'column' ? own.get(exprKey(part)) : undefined;
     if (name !== undefined) {
       const message = `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`;

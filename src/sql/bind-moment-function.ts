@@ -4,13 +4,25 @@ import { canonicalTimestamp } from '../core/value.js';
 import type { BoundExpr } from './bound-query.js';
 import { invalid, type Scope, unsupported } from './binder.js';
 import { coerce } from './coerce.js';
+import { foldTruncation } from './fold-moment.js';
 import { parseFormatted, strftimeFormat } from './moment-format.js';
 import * as pg from './pg-type.js';
 import { instantOfWall, wallOfInstant } from './zoned-time.js';
 
 const literal = (value: string): BoundExpr => ({ kind: 'literal', value, type: pg.pgText });
 
-const bucketUnits = ['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'];
+const bucketUnits = [
+  'microsecond',
+  'millisecond',
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+];
 
 const fields: Readonly<Partial<Record<string, number>>> = {
   year: 0,
@@ -25,8 +37,14 @@ const fields: Readonly<Partial<Record<string, number>>> = {
   hour: 0,
   minute: 0,
   second: 6,
+  millisecond: 3,
+  microsecond: 0,
+  decade: 0,
   epoch: 6,
 };
+
+/** What an interval is made of, as far as it can be asked for. */
+const intervalFields = ['year', 'month', 'day', 'hour', 'minute', 'second', 'epoch'];
 
 /** Undefined where the function is none of these. */
 export function bindMomentFunction(
@@ -42,6 +60,8 @@ export function bindMomentFunction(
       return args.length === 0 ? { kind: 'literal', value: scope.binder.now, type: pg.pgTimestamptz } : undefined;
     case 'date_trunc':
       return dateTrunc(args, scope, location);
+    case 'date_bin':
+      return dateBin(args, scope, location);
     case 'date_part':
     case 'extract':
       return extract(name, args, scope, location);
@@ -103,7 +123,38 @@ function dateTrunc(
   const zone = zoneArg === undefined ? binder.zone : zoneName(zoneArg, scope, location);
   const moment = momentOf(subject, scope, location);
   const arg = moment.type.kind === 'date' ? coerce(moment, pg.pgTimestamptz, binder, location) : moment;
-  return { kind: 'call', fn: 'date_trunc', args: [arg, literal(unit), literal(zone)], type: arg.type };
+  return (
+    foldTruncation(arg, unit, zone) ?? {
+      kind: 'call',
+      fn: 'date_trunc',
+      args: [arg, literal(unit), literal(zone)],
+      type: arg.type,
+    }
+  );
+}
+
+/** The start of the stride that a moment is in, counted from an origin. */
+function dateBin(
+  [strideArg, subject, originArg]: readonly BoundExpr[],
+  scope: Scope,
+  location: number | undefined,
+): BoundExpr {
+  const { binder } = scope;
+  const moment = momentOf(subject, scope, location);
+  const type = moment.type.kind === 'timestamp' ? pg.pgTimestamp : pg.pgTimestamptz;
+  const stride = coerce(strideArg ?? literal(''), pg.pgInterval, binder, location);
+  const [months, days, micros] = stride.kind === 'literal' ? String(stride.value).split(' ').map(Number) : [];
+  if (months !== 0 || days === undefined || micros === undefined)
+    throw unsupported(binder, 'date_bin by a stride with months in it or that is no constant', location);
+  const strideMicros = days * 86_400_000_000 + micros;
+  if (strideMicros <= 0 || !Number.isSafeInteger(strideMicros))
+    throw invalid(binder, 'stride must be greater than zero', '22008', location);
+  const args = [
+    coerce(moment, type, binder, location),
+    { kind: 'literal', value: BigInt(strideMicros), type: pg.pgInt8 } as const,
+    coerce(originArg ?? literal(''), type, binder, location),
+  ];
+  return { kind: 'call', fn: 'date_bin', args, type };
 }
 
 function extract(
@@ -114,11 +165,12 @@ function extract(
 ): BoundExpr {
   const { binder } = scope;
   const given = constantText(fieldArg, 'a field', scope, location).toLowerCase();
-  const field = given === '' ? 'year' : given;
+  const field = given === '' ? 'year' : Object.hasOwn(fields, given) ? given : given.replace(/s$/, '');
   const scale = Object.hasOwn(fields, field) ? fields[field] : undefined;
-  if (scale === undefined) throw unsupported(binder, `the field ${field} of a date`, location);
+  if (scale === undefined) throw unsupported(binder, `the field ${given} of a date`, location);
   const isInterval = subject?.type.kind === 'interval';
-  if (isInterval && field !== 'epoch') throw unsupported(binder, `the field ${field} of an interval`, location);
+  if (isInterval && !intervalFields.includes(field))
+    throw unsupported(binder, `the field ${field} of an interval`, location);
   const arg = isInterval ? subject : momentOf(subject, scope, location);
   const type = name === 'extract' ? pg.pgNumeric(scale) : pg.pgFloat8;
   return { kind: 'call', fn: 'extract', args: [arg, literal(field), literal(binder.zone)], type };

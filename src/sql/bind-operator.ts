@@ -2,9 +2,11 @@
 import type { A_Expr, Node } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
 import { bindDistance } from './bind-distance.js';
+import { bindRows, valuesOfRow } from './bind-row.js';
 import type { BoundExpr } from './bound-query.js';
 import { type Scope, unsupported } from './binder.js';
 import { alignPair, castTo, coerce, missingOperator, negate, settled } from './coerce.js';
+import { foldAddition } from './fold-moment.js';
 import { namesOf } from './parse-tree.js';
 import * as pg from './pg-type.js';
 import type { PgType } from './pg-type.js';
@@ -25,22 +27,28 @@ export function bindOperation(expr: A_Expr, scope: Scope): BoundExpr {
   const operator = namesOf(expr.name).at(-1) ?? '';
   const one = (node: Node | undefined): BoundExpr => operand(node, scope);
   switch (kind) {
-    case 'AEXPR_OP':
+    case 'AEXPR_OP': {
+      const rows = [valuesOfRow(lexpr), valuesOfRow(rexpr)] as const;
+      if (rows[0] !== undefined && rows[1] !== undefined) return rowTest(operator, [rows[0], rows[1]], scope, location);
       if (lexpr === undefined) return bindSign(operator, one(rexpr), scope, location);
       return (
         (rexpr && bindDistance(operator, [lexpr, rexpr], scope, location)) ??
         bindBinary(operator, [one(lexpr), one(rexpr)], scope, location)
       );
+    }
     case 'AEXPR_DISTINCT':
       return comparison('is_distinct', '=', [one(lexpr), one(rexpr)], scope);
     case 'AEXPR_NOT_DISTINCT':
       return negate(comparison('is_distinct', '=', [one(lexpr), one(rexpr)], scope));
-    case 'AEXPR_IN':
+    case 'AEXPR_IN': {
+      const row = valuesOfRow(lexpr);
+      if (row !== undefined) return bindRowIn(row, expr, scope);
       return bindIn(one(lexpr), listOf(rexpr), operator === '<>', scope);
+    }
     case 'AEXPR_LIKE':
-      return bindLike('like', operator.startsWith('!'), [lexpr, rexpr], scope);
+      return bindLike(operator, [lexpr, rexpr], scope);
     case 'AEXPR_ILIKE':
-      return bindLike('ilike', operator.startsWith('!'), [lexpr, rexpr], scope);
+      return bindLike(operator, [lexpr, rexpr], scope);
     case 'AEXPR_BETWEEN':
     case 'AEXPR_NOT_BETWEEN': {
       const [low, high] = listOf(rexpr);
@@ -82,12 +90,36 @@ function aligned(
   return pair;
 }
 
+/** The same for what gives but true or false of them: intervals are compared by how long they are. */
+function compared(
+  operator: string,
+  operands: readonly [BoundExpr, BoundExpr],
+  scope: Scope,
+  location?: number,
+): readonly [BoundExpr, BoundExpr] {
+  const kinds = operands.map(({ type }) => type.kind);
+  if (!kinds.includes('interval')) return aligned(operator, operands, scope, location);
+  if (!kinds.every((kind) => kind === 'interval' || kind === 'unknown'))
+    throw missingOperator(operator, operands, scope, location);
+  const length = (side: BoundExpr): BoundExpr => ({
+    kind: 'call',
+    fn: 'interval_micros',
+    args: [coerce(side, pg.pgInterval, scope.binder, location)],
+    type: pg.pgNumeric(0),
+  });
+  return [length(operands[0]), length(operands[1])];
+}
+
 /** A comparison of two sides that are brought to one type. */
 function comparison(fn: string, operator: string, operands: readonly [BoundExpr, BoundExpr], scope: Scope): BoundExpr {
-  return { kind: 'call', fn, args: aligned(operator, operands, scope), type: pg.pgBool };
+  return { kind: 'call', fn, args: compared(operator, operands, scope), type: pg.pgBool };
 }
 
 function bindSign(operator: string, arg: BoundExpr, scope: Scope, location?: number): BoundExpr {
+  if (operator === '-' && arg.type.kind === 'interval') {
+    const none: BoundExpr = { kind: 'literal', value: '0 0 0', type: pg.pgInterval };
+    return bindInterval('-', [none, arg], scope, location) ?? arg;
+  }
   if ((operator !== '-' && operator !== '+') || !pg.isNumber(arg.type))
     throw missingOperator(operator, [arg], scope, location);
   if (operator === '+') return arg;
@@ -117,14 +149,18 @@ function bindBinary(
   scope: Scope,
   location?: number,
 ): BoundExpr {
-  const compared = comparisons[operator];
-  if (compared !== undefined) {
-    return { kind: 'call', fn: compared, args: aligned(operator, operands, scope, location), type: pg.pgBool };
-  }
+  const fn = comparisons[operator];
+  if (fn !== undefined)
+    return { kind: 'call', fn, args: compared(operator, operands, scope, location), type: pg.pgBool };
   if (operator === '||') return bindConcat(operands, scope, location);
+  if (operator === '^') return bindPower(operands, scope, location);
   if (!['+', '-', '*', '/', '%'].includes(operator))
     throw unsupported(scope.binder, `the operator ${operator}`, location);
-  return bindMoment(operator, operands, scope) ?? bindArithmetic(operator, operands, scope, location);
+  return (
+    bindMoment(operator, operands, scope) ??
+    bindInterval(operator, operands, scope, location) ??
+    bindArithmetic(operator, operands, scope, location)
+  );
 }
 
 function bindConcat([left, right]: readonly [BoundExpr, BoundExpr], scope: Scope, location?: number): BoundExpr {
@@ -132,6 +168,37 @@ function bindConcat([left, right]: readonly [BoundExpr, BoundExpr], scope: Scope
   if (!isText(left) && !isText(right)) throw missingOperator('||', [left, right], scope, location);
   const args = [left, right].map((side) => castTo(side, pg.pgText, scope.binder, location));
   return { kind: 'call', fn: 'concat_text', args, type: pg.pgText };
+}
+
+function bindPower(operands: readonly [BoundExpr, BoundExpr], scope: Scope, location?: number): BoundExpr {
+  if (!operands.every(({ type }) => pg.isNumber(type) || type.kind === 'unknown'))
+    throw missingOperator('^', operands, scope, location);
+  const args = operands.map((side) => coerce(side, pg.pgFloat8, scope.binder, location));
+  return { kind: 'call', fn: 'power/0', args, type: pg.pgFloat8 };
+}
+
+/** A constant interval so many times, and the sum of two; undefined where neither side is an interval. */
+function bindInterval(
+  operator: string,
+  [left, right]: readonly [BoundExpr, BoundExpr],
+  scope: Scope,
+  location?: number,
+): BoundExpr | undefined {
+  const isInterval = ({ type }: BoundExpr): boolean => type.kind === 'interval';
+  if (!isInterval(left) && !isInterval(right)) return undefined;
+  const call = (fn: string, args: readonly BoundExpr[]): BoundExpr => ({ kind: 'call', fn, args, type: pg.pgInterval });
+  if (operator === '+' || operator === '-') {
+    const pair = [left, right].map((side) => coerce(side, pg.pgInterval, scope.binder, location));
+    if (!pair.every(isInterval)) throw missingOperator(operator, [left, right], scope, location);
+    return call(operator === '+' ? 'interval_add' : 'interval_subtract', pair);
+  }
+  const [interval, factor] = isInterval(left) ? [left, right] : [right, left];
+  if (operator !== '*') throw unsupported(scope.binder, `the operator ${operator} of an interval`, location);
+  if (!pg.isNumber(factor.type) && factor.type.kind !== 'unknown')
+    throw missingOperator(operator, [left, right], scope, location);
+  if (interval.kind !== 'literal' || interval.value === null)
+    throw unsupported(scope.binder, 'a multiple of an interval that is no constant', location);
+  return call('interval_multiply', [interval, coerce(factor, pg.pgFloat8, scope.binder, location)]);
 }
 
 const names: Readonly<Record<string, string>> = {
@@ -183,8 +250,7 @@ function bindMoment(operator: string, operands: readonly [BoundExpr, BoundExpr],
   const call = (fn: string, args: readonly BoundExpr[], type: PgType): BoundExpr => ({ kind: 'call', fn, args, type });
   const isMoment = ({ type }: BoundExpr): boolean => type.kind === 'timestamp' || type.kind === 'timestamptz';
   let [left, right] = operands;
-  if (operator === '+' && right.type.kind !== 'interval' && (right.type.kind === 'date' || isMoment(right)))
-    [left, right] = [right, left];
+  if (operator === '+' && (right.type.kind === 'date' || isMoment(right))) [left, right] = [right, left];
   if (left.type.kind !== 'date' && !isMoment(left)) {
     if (operator !== '-' || left.type.kind !== 'unknown' || (right.type.kind !== 'date' && !isMoment(right)))
       return undefined;
@@ -192,7 +258,10 @@ function bindMoment(operator: string, operands: readonly [BoundExpr, BoundExpr],
   const isInterval = right.type.kind === 'interval';
   if ((operator === '+' || operator === '-') && isInterval) {
     const moment = left.type.kind === 'date' ? coerce(left, pg.pgTimestamp, binder) : left;
-    return call(operator === '+' ? 'timestamp_add' : 'timestamp_subtract', [moment, right], moment.type);
+    return (
+      foldAddition([moment, right], operator, binder.zone) ??
+      call(operator === '+' ? 'timestamp_add' : 'timestamp_subtract', [moment, right], moment.type)
+    );
   }
   if (left.type.kind === 'date' && right.type.kind === 'int4') {
     return call(operator === '+' ? 'date_add_days' : 'date_subtract_days', [left, right], pg.pgDate);
@@ -215,6 +284,28 @@ function bindIn(left: BoundExpr, items: readonly Node[], negated: boolean, scope
   return negated ? negate(test) : test;
 }
 
+function rowTest(
+  operator: string,
+  rows: readonly [readonly Node[], readonly Node[]],
+  scope: Scope,
+  location?: number,
+): BoundExpr {
+  const compare = (op: string, left: Node, right: Node): BoundExpr =>
+    bindBinary(op, [operand(left, scope), operand(right, scope)], scope, location);
+  return bindRows(operator, rows, compare, { scope, location });
+}
+
+/** `(a, b) IN ((1, 2), (3, 4))`. */
+function bindRowIn(row: readonly Node[], { rexpr, name, location }: A_Expr, scope: Scope): BoundExpr {
+  const tests = listOf(rexpr).map((item) => {
+    const values = valuesOfRow(item);
+    if (values === undefined) throw unsupported(scope.binder, 'a row of values compared with none', location);
+    return rowTest('=', [row, values], scope, location);
+  });
+  const test = tests.length === 1 && tests[0] !== undefined ? tests[0] : logical('or', tests);
+  return namesOf(name).at(-1) === '<>' ? negate(test) : test;
+}
+
 /** One of these values; `left = a OR left = b` where they are of more than one type. */
 function inList(left: BoundExpr, items: readonly BoundExpr[], scope: Scope): BoundExpr {
   const pairs = items.map((item) => aligned('=', [left, item], scope));
@@ -231,59 +322,68 @@ function inList(left: BoundExpr, items: readonly BoundExpr[], scope: Scope): Bou
   return tests.length === 1 && tests[0] !== undefined ? tests[0] : logical('or', tests);
 }
 
-/** `x = ANY (array)` and `x <> ALL (array)` of an array that is written out or a parameter. */
+/** Such an operator with any or all of the values of an array that is written out or a parameter. */
 function bindArrayTest({ kind, lexpr, rexpr, location }: A_Expr, operator: string, scope: Scope): BoundExpr {
   const { binder } = scope;
-  const isAny = kind === 'AEXPR_OP_ANY' && operator === '=';
-  if (!isAny && !(kind === 'AEXPR_OP_ALL' && operator === '<>'))
-    throw unsupported(binder, 'ANY and ALL but for = ANY and <> ALL', location);
+  const isAny = kind === 'AEXPR_OP_ANY';
   const left = settled(operand(lexpr, scope), scope);
-  const finish = (test: BoundExpr): BoundExpr => (isAny ? test : negate(test));
-  if (rexpr !== undefined && 'A_ArrayExpr' in rexpr) {
-    return finish(
-      inList(
-        left,
-        (rexpr.A_ArrayExpr.elements ?? []).map((item) => operand(item, scope)),
-        scope,
-      ),
-    );
-  }
-  const array = coerce(operand(rexpr, scope), { kind: 'array', element: left.type }, binder, location);
-  if (array.kind === 'parameter') return finish({ kind: 'call', fn: 'is_null', args: [left], type: pg.pgBool });
-  if (array.kind !== 'literal' || array.type.kind !== 'array')
-    throw unsupported(binder, 'ANY and ALL of an array of a column', location);
-  const { element } = array.type;
-  if (array.value === null) return { kind: 'literal', value: null, type: pg.pgBool };
-  const values = array.value as readonly (string | number)[];
-  return finish(
-    inList(
-      left,
-      values.map((value): BoundExpr => ({ kind: 'literal', value, type: element })),
-      scope,
-    ),
-  );
+  const values = arrayValues(rexpr, left, scope, location);
+  if (values === undefined) return { kind: 'call', fn: 'is_null', args: [left], type: pg.pgBool };
+  if (values === null) return { kind: 'literal', value: null, type: pg.pgBool };
+  if (isAny && operator === '=') return inList(left, values, scope);
+  if (!isAny && operator === '<>') return negate(inList(left, values, scope));
+  const test = (value: BoundExpr): BoundExpr => {
+    if (/~~\*?$/.test(operator)) return likeTest(operator, [left, coerce(value, pg.pgText, binder, location)], scope);
+    if (comparisons[operator] === undefined)
+      throw unsupported(binder, `ANY and ALL with the operator ${operator}`, location);
+    return bindBinary(operator, [left, value], scope, location);
+  };
+  const tests = values.map(test);
+  if (tests.length === 0) return { kind: 'literal', value: !isAny, type: pg.pgBool };
+  return tests.length === 1 && tests[0] !== undefined ? tests[0] : logical(isAny ? 'or' : 'and', tests);
 }
 
-function bindLike(
-  fn: 'like' | 'ilike',
-  negated: boolean,
-  [left, right]: readonly (Node | undefined)[],
+/** The values of an array; null where there is no array, undefined where it isn't known yet. */
+function arrayValues(
+  node: Node | undefined,
+  left: BoundExpr,
   scope: Scope,
-): BoundExpr {
-  const { binder } = scope;
+  location: number | undefined,
+): readonly BoundExpr[] | null | undefined {
+  if (node !== undefined && 'A_ArrayExpr' in node)
+    return (node.A_ArrayExpr.elements ?? []).map((item) => operand(item, scope));
+  const array = coerce(operand(node, scope), { kind: 'array', element: left.type }, scope.binder, location);
+  if (array.kind === 'parameter') return undefined;
+  if (array.kind !== 'literal' || array.type.kind !== 'array')
+    throw unsupported(scope.binder, 'ANY and ALL of an array of a column', location);
+  const { element } = array.type;
+  if (array.value === null) return null;
+  return (array.value as readonly (string | number)[]).map((value): BoundExpr => ({
+    kind: 'literal',
+    value,
+    type: element.kind === 'numeric' ? pg.pgNumeric(scaleOfText(value)) : element,
+  }));
+}
+
+function scaleOfText(value: string | number | null): number {
+  return String(value ?? '').split('.')[1]?.length ?? 0;
+}
+
+function likeTest(operator: string, args: readonly BoundExpr[], scope: Scope): BoundExpr {
+  const fn = operator.endsWith('*') ? 'ilike' : 'like';
+  const [subject, pattern] = args;
+  if (subject?.type.kind !== 'text' || pattern?.type.kind !== 'text')
+    throw missingOperator(operator.replace('!', ''), args, scope);
+  const test: BoundExpr = { kind: 'call', fn: args.length > 2 ? `${fn}_escape` : fn, args, type: pg.pgBool };
+  return operator.startsWith('!') ? negate(test) : test;
+}
+
+function bindLike(operator: string, [left, right]: readonly (Node | undefined)[], scope: Scope): BoundExpr {
   const subject = settled(operand(left, scope), scope);
   const escaped =
     right !== undefined && 'FuncCall' in right && namesOf(right.FuncCall.funcname).at(-1) === 'like_escape'
       ? right.FuncCall.args
       : undefined;
-  const patterns = escaped ?? [right];
-  const [pattern, escape] = patterns.map((node) => coerce(operand(node, scope), pg.pgText, binder));
-  if (pattern === undefined || subject.type.kind !== 'text' || pattern.type.kind !== 'text') {
-    throw missingOperator(fn === 'like' ? '~~' : '~~*', [subject, pattern ?? subject], scope);
-  }
-  const test: BoundExpr =
-    escape === undefined
-      ? { kind: 'call', fn, args: [subject, pattern], type: pg.pgBool }
-      : { kind: 'call', fn: `${fn}_escape`, args: [subject, pattern, escape], type: pg.pgBool };
-  return negated ? negate(test) : test;
+  const patterns = (escaped ?? [right]).map((node) => coerce(operand(node, scope), pg.pgText, scope.binder));
+  return likeTest(operator, [subject, ...patterns], scope);
 }

@@ -2,7 +2,8 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import { LakegateError } from '../core/errors.js';
 import { bindFrom } from './bind-from.js';
-import { assertGrouped, bindGrouping, contains } from './bind-grouping.js';
+import { countNamed } from './bind-recursive.js';
+import { assertGrouped, asksGrouping, bindGrouping, contains, withoutGroupingCalls } from './bind-grouping.js';
 import { assertSortable, directionOf, sortBy, withoutConstants } from './bind-order.js';
 import type {
   BoundExpr,
@@ -42,16 +43,18 @@ export function bindSelectStatement(node: Node, outer: Scope): BoundQuery {
 function withCtes({ withClause }: SelectStmt, outer: Scope): Scope {
   if (withClause === undefined) return outer;
   const { binder } = outer;
-  if (withClause.recursive === true) throw unsupported(binder, 'WITH RECURSIVE', withClause.location);
   let ctes = outer.ctes;
   for (const node of withClause.ctes ?? []) {
     if (!('CommonTableExpr' in node)) throw unsupported(binder, 'this WITH');
-    const { ctename = '', ctequery, aliascolnames } = node.CommonTableExpr;
+    const { ctename = '', ctequery, aliascolnames, search_clause, cycle_clause } = node.CommonTableExpr;
+    if (search_clause !== undefined || cycle_clause !== undefined)
+      throw unsupported(binder, 'SEARCH and CYCLE', withClause.location);
     if (ctequery === undefined) throw new LakegateError('SQL_SYNTAX');
     const cte: Cte = {
       query: ctequery,
       columnNames: namesOf(aliascolnames),
       scope: { ...outer, items: [], columns: [], ctes },
+      recursive: withClause.recursive === true && countNamed(ctequery, ctename) > 0,
     };
     ctes = new Map([...ctes, [ctename, cte]]);
   }
@@ -86,20 +89,24 @@ function bindSelect(statement: SelectStmt, outer: Scope): BoundSelect {
   const sorted = orderBy.flatMap(({ expr }) => (expr.kind === 'output' ? [] : [expr]));
   const used = [...outputs.map(({ expr }) => expr), ...(having === undefined ? [] : [having]), ...sorted];
   const isAggregated =
-    grouping !== undefined || having !== undefined || used.some((expr) => contains(expr, 'aggregate'));
+    grouping !== undefined ||
+    having !== undefined ||
+    used.some((expr) => contains(expr, 'aggregate') || asksGrouping(expr));
   const groupBy = grouping?.groupBy ?? (isAggregated ? [] : undefined);
   if (groupBy !== undefined) for (const expr of used) assertGrouped(expr, groupBy, scope);
   const distinct = bindDistinct(statement.distinctClause, { outputs, orderBy }, within('SELECT'));
+  const groupingSets = grouping?.groupingSets;
+  const settle = groupingSets === undefined ? withoutGroupingCalls : (expr: BoundExpr): BoundExpr => expr;
   return {
     kind: 'select',
     from: from.from,
     where,
     groupBy,
-    groupingSets: grouping?.groupingSets,
-    having,
-    outputs,
-    distinct,
-    orderBy,
+    groupingSets,
+    having: having && settle(having),
+    outputs: outputs.map(({ name, expr }) => ({ name, expr: settle(expr) })),
+    distinct: typeof distinct === 'string' ? distinct : distinct.map(settle),
+    orderBy: orderBy.map((key) => (key.expr.kind === 'output' ? key : { ...key, expr: settle(key.expr) })),
     ...bindLimits(statement, within('LIMIT')),
   };
 }

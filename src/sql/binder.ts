@@ -2,7 +2,7 @@
 import type { ErrorCode, LakegateError } from '../core/errors.js';
 import type { VisibleCatalog } from '../core/read-scope.js';
 import type { SqlParameter } from '../core/sql-service.js';
-import type { BoundDataset, BoundExpr, BoundFrom, BoundQuery } from './bound-query.js';
+import type { BoundDataset, BoundExpr, BoundFrom, BoundQuery, QueryColumn } from './bound-query.js';
 import type { Node } from './parse-tree.js';
 import type { PgType } from './pg-type.js';
 import { sqlError } from './parse-tree.js';
@@ -61,6 +61,7 @@ export type Clause =
   | 'JOIN conditions'
   | 'FILTER'
   | 'LIMIT'
+  | 'functions in FROM'
   | 'VALUES'
   | 'aggregate'
   | 'window';
@@ -70,6 +71,10 @@ export interface Cte {
   readonly query: Node;
   readonly columnNames: readonly string[];
   readonly scope: Scope;
+  /** It names itself. */
+  readonly recursive?: boolean;
+  /** Within itself: what it made last. */
+  readonly working?: { readonly id: number; readonly columns: readonly QueryColumn[]; readonly counted: boolean };
 }
 
 /** Where an expression stands. */

@@ -44,6 +44,8 @@ export interface BoundCast {
   readonly kind: 'cast';
   readonly arg: BoundExpr;
   readonly type: PgType;
+  /** The most characters of `varchar(n)`: a text is cut there. */
+  readonly length?: number;
 }
 
 export interface BoundAggregate {
@@ -139,6 +141,35 @@ export interface BoundInput {
   readonly columns: readonly number[];
 }
 
+/** Moments or whole numbers from the first argument to the second, by the third. */
+export interface BoundSeries {
+  readonly kind: 'series';
+  readonly source: number;
+  readonly args: readonly BoundExpr[];
+  readonly type: PgType;
+}
+
+/**
+ * The rows of `base`, and what `step` makes of those that were made last, read as `working` of this `id`. With `all` the
+ * last column of both is the level at which a row was made.
+ */
+export interface BoundRecursive {
+  readonly kind: 'recursive';
+  readonly source: number;
+  readonly id: number;
+  readonly all: boolean;
+  readonly base: BoundQuery;
+  readonly step: BoundQuery;
+}
+
+/** The rows that a recursion made last. */
+export interface BoundWorking {
+  readonly kind: 'working';
+  readonly source: number;
+  readonly id: number;
+  readonly columns: number;
+}
+
 export interface BoundJoin {
   readonly kind: 'join';
   readonly join: 'inner' | 'left' | 'right' | 'full';
@@ -147,7 +178,8 @@ export interface BoundJoin {
   readonly on: BoundExpr;
 }
 
-export type BoundFrom = BoundDataset | BoundFromQuery | BoundInput | BoundJoin;
+export type BoundFrom =
+  BoundDataset | BoundFromQuery | BoundInput | BoundSeries | BoundRecursive | BoundWorking | BoundJoin;
 
 /** What stands after a question of any kind. */
 interface BoundTail {

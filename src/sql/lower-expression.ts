@@ -2,7 +2,7 @@
 import { call, isIn } from '../core/call.js';
 import { type DataType, isNumeric, isOrderable, sameType, stringType } from '../core/data-type.js';
 import { type LiteralExpr, literal } from '../core/expression.js';
-import type { FunctionName } from '../core/functions.js';
+import { type BucketUnit, bucketUnits, type FunctionName } from '../core/functions.js';
 import type { Expr, Relation } from '../core/relation.js';
 import { inQuery } from '../core/relation.js';
 import { scaledDecimal, type Value } from '../core/value.js';
@@ -122,10 +122,11 @@ function lowerCall(expr: BoundCall, to: Lowering): Expr {
       if (
         moment?.type.kind !== 'timestamp' ||
         args[0]?.type.kind !== 'timestamptz' ||
-        unit === undefined ||
+        unit?.kind !== 'literal' ||
+        !bucketUnits.includes(unit.value as BucketUnit) ||
         zone === undefined
       ) {
-        throw new NotLowered('date_trunc of a time without a zone');
+        throw new NotLowered('date_trunc of a time without a zone, or to less than a second');
       }
       return call('time_bucket', moment, unit, zone);
     }

@@ -108,7 +108,10 @@ function lowerFrom(from: BoundFrom, context: LowerContext): Lowered {
       return { relation, columns: new Map(relation.fields.map((_, i) => [placeOf(from.source, i), i])) };
     }
     case 'input':
-      throw new NotLowered('what was read already');
+    case 'series':
+    case 'recursive':
+    case 'working':
+      throw new NotLowered(`rows of a ${from.kind}`);
     case 'join':
       return lowerJoin(from, context);
   }

@@ -65,7 +65,16 @@ function mapFrom(from: BoundFrom, mapping: BoundMapping): BoundFrom {
   }
   const replaced = mapping.from?.(from);
   if (replaced !== undefined) return replaced;
-  return from.kind === 'query' ? { ...from, query: mapQuery(from.query, mapping) } : from;
+  switch (from.kind) {
+    case 'query':
+      return { ...from, query: mapQuery(from.query, mapping) };
+    case 'series':
+      return { ...from, args: from.args.map((arg) => mapExpr(arg, mapping)) };
+    case 'recursive':
+      return { ...from, base: mapQuery(from.base, mapping), step: mapQuery(from.step, mapping) };
+    default:
+      return from;
+  }
 }
 
 export function mapQuery(query: BoundQuery, mapping: BoundMapping): BoundQuery {

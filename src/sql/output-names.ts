@@ -16,6 +16,7 @@ function figured(node: Node): { readonly name: string; readonly weak: boolean } 
   if ('ColumnRef' in node) return strong(namesOf(node.ColumnRef.fields).findLast((name) => name !== '*'));
   if ('FuncCall' in node) return strong(namesOf(node.FuncCall.funcname).at(-1));
   if ('A_Expr' in node) return node.A_Expr.kind === 'AEXPR_NULLIF' ? strong('nullif') : undefined;
+  if ('GroupingFunc' in node) return strong('grouping');
   if ('CoalesceExpr' in node) return strong('coalesce');
   if ('MinMaxExpr' in node) return strong(node.MinMaxExpr.op === 'IS_LEAST' ? 'least' : 'greatest');
   if ('CollateClause' in node) return node.CollateClause.arg && figured(node.CollateClause.arg);

@@ -74,7 +74,10 @@ const arrayElements = new Map<number, PgType>([
   [1009, pg.pgText],
   [1015, pg.pgText],
   [1022, pg.pgFloat8],
+  [1115, pg.pgTimestamp],
   [1182, pg.pgDate],
+  [1185, pg.pgTimestamptz],
+  [1231, { kind: 'numeric', scale: -1 }],
 ]);
 
 const byName: Readonly<Partial<Record<string, PgType>>> = {
@@ -112,6 +115,16 @@ export function parseTypeName({ names, typmods, arrayBounds, setof }: TypeName):
   return scalar !== undefined && arrayBounds !== undefined && arrayBounds.length > 0
     ? { kind: 'array', element: scalar }
     : scalar;
+}
+
+/** The characters that `varchar(n)` leaves; undefined where a type is another. */
+export function parseTextLength({ names, typmods, arrayBounds }: TypeName): number | undefined {
+  const name = names?.at(-1);
+  const [modifier, ...more] = typmods ?? [];
+  const isVarchar = name !== undefined && 'String' in name && name.String.sval === 'varchar';
+  if (!isVarchar || modifier === undefined || more.length > 0 || (arrayBounds ?? []).length > 0) return undefined;
+  const length = 'A_Const' in modifier ? (modifier.A_Const.ival?.ival ?? 0) : 0;
+  return length >= 1 && length <= 10_485_760 ? length : undefined;
 }
 
 function scalarType(name: string, modifiers: readonly number[]): PgType | undefined {

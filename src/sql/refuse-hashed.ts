@@ -21,6 +21,7 @@ function hashedOutputs(
 ): readonly (string | undefined)[] {
   switch (query.kind) {
     case 'values':
+      for (const expr of query.rows.flat()) refuseUse(expr, outer, binder);
       return query.types.map(() => undefined);
     case 'set': {
       const sides = [query.left, query.right].map((side) => hashedOutputs(side, outer, binder));
@@ -74,7 +75,15 @@ function addFrom(
       addFrom(from.right, known, binder);
       refuseUse(from.on, known, binder);
       return;
+    case 'series':
+      for (const arg of from.args) refuseUse(arg, known, binder);
+      return;
+    case 'recursive':
+      hashedOutputs(from.base, known, binder).forEach(refuse);
+      hashedOutputs(from.step, known, binder).forEach(refuse);
+      return;
     case 'input':
+    case 'working':
   }
 }
 

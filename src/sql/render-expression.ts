@@ -11,6 +11,7 @@ import type {
 } from './bound-query.js';
 import { intervalSql } from './interval.js';
 import type { PgType } from './pg-type.js';
+import { addIntervalSql, intervalMicrosSql, multiplyIntervalSql } from './render-interval.js';
 import { operatorSql, scalarFunction } from './scalar-functions.js';
 
 /** What an expression is rendered within. */
@@ -113,8 +114,23 @@ function renderCall(fn: string, args: readonly BoundExpr[], to: Rendering): stri
     case 'to_char':
       return `strftime(${onClock(subject, first, literalText(args[2]))}, ${quoteText(literalText(second))})`;
     case 'timestamp_add':
-    case 'timestamp_subtract':
-      return addInterval(fn === 'timestamp_add' ? '+' : '-', args, to);
+    case 'timestamp_subtract': {
+      if (second === undefined) throw new TypeError('an interval is added to a moment');
+      const zone = subject?.type.kind === 'timestamptz' ? quoteText(to.zone) : undefined;
+      const sign = fn === 'timestamp_add' ? '+' : '-';
+      return addIntervalSql(sign, first, { expr: second, text: texts[1] ?? '' }, zone);
+    }
+    case 'trunc_digits': {
+      const digits = Number(literalText(second));
+      const unit = digits === 0 ? '1' : `0.${'1'.padStart(digits, '0')}`;
+      const scaled = `(${first} * 1${'0'.repeat(digits)})`;
+      const cut = `CASE WHEN ${scaled} < 0 THEN ceil(${scaled}) ELSE floor(${scaled}) END`;
+      return `CAST((${cut}) * ${unit} AS DECIMAL(38,${String(digits)}))`;
+    }
+    case 'interval_multiply':
+      return multiplyIntervalSql(subject, texts[1] ?? '');
+    case 'interval_micros':
+      return intervalMicrosSql(subject, first);
   }
   const [name = '', overload] = fn.split('/');
   const template = overload === undefined ? operatorSql[name] : scalarFunction(name)?.overloads[Number(overload)]?.sql;
@@ -141,7 +157,8 @@ function truncate(expr: BoundExpr | undefined, text: string, unit: string, zone:
   const cut = `date_trunc(${quoteText(unit)}, ${clock})`;
   if (expr?.type.kind !== 'timestamptz') return `CAST(${cut} AS TIMESTAMP)`;
   // Within an hour's change of clocks the hour stays on its own offset.
-  if (['second', 'minute', 'hour'].includes(unit)) return `(${text} - (${clock} - ${cut}))`;
+  if (['microsecond', 'millisecond', 'second', 'minute', 'hour'].includes(unit))
+    return `(${text} - (${clock} - ${cut}))`;
   return `(CAST(${cut} AS TIMESTAMP) AT TIME ZONE ${quoteText(zone)})`;
 }
 
@@ -152,29 +169,13 @@ function extract(
 ): string {
   if (field === 'epoch') return `CAST(CAST(epoch_us(${text}) AS DECIMAL(20,0)) * 0.000001 AS DECIMAL(38,6))`;
   const clock = onClock(expr, text, zone);
-  if (field === 'second') {
-    return expr?.type.kind === 'date'
-      ? 'CAST(0 AS DECIMAL(38,6))'
-      : `CAST(CAST(date_part('microsecond', ${clock}) AS DECIMAL(20,0)) * 0.000001 AS DECIMAL(38,6))`;
+  const scale = { second: 6, millisecond: 3, microsecond: 0 }[field];
+  if (scale !== undefined) {
+    const unit = scale === 0 ? '1' : `0.${'1'.padStart(scale, '0')}`;
+    const micros = expr?.type.kind === 'date' ? '0' : `date_part('microsecond', ${clock})`;
+    return `CAST(CAST(${micros} AS DECIMAL(20,0)) * ${unit} AS DECIMAL(38,${String(scale)}))`;
   }
   return `CAST(date_part(${quoteText(field)}, ${clock}) AS DECIMAL(38,0))`;
-}
-
-/** Days and months are of the clock, the rest of the instant. */
-function addInterval(sign: '+' | '-', [left, right]: readonly BoundExpr[], to: Rendering): string {
-  if (left === undefined || right === undefined) throw new TypeError('an interval is added to a moment');
-  const text = renderExpr(left, to);
-  const held = right.kind === 'literal' ? String(right.value).split(' ') : undefined;
-  const onlyTime = held !== undefined && held[0] === '0' && held[1] === '0';
-  const sum = (moment: string): string => `(${moment} ${sign} ${renderExpr(right, to)})`;
-  if (left.type.kind !== 'timestamptz' || onlyTime) return sum(text);
-  if (held === undefined || held[2] !== '0') {
-    const [months = '0', days = '0', micros = '0'] = held ?? [];
-    if (held === undefined) return sum(text);
-    const onDays = `((${text} AT TIME ZONE ${quoteText(to.zone)}) ${sign} ${intervalSql(`${months} ${days} 0`)}) AT TIME ZONE ${quoteText(to.zone)}`;
-    return `((${onDays}) ${sign} ${intervalSql(`0 0 ${micros}`)})`;
-  }
-  return `(${sum(`(${text} AT TIME ZONE ${quoteText(to.zone)})`)} AT TIME ZONE ${quoteText(to.zone)})`;
 }
 
 const numberPatterns: Readonly<Partial<Record<string, readonly [pattern: string, name: string]>>> = {
@@ -183,7 +184,7 @@ const numberPatterns: Readonly<Partial<Record<string, readonly [pattern: string,
   float8: ['[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?', 'double precision'],
 };
 
-function renderCast({ arg, type }: BoundCast, to: Rendering): string {
+function renderCast({ arg, type, length }: BoundCast, to: Rendering): string {
   const text = renderExpr(arg, to);
   const from = arg.type.kind;
   const zone = quoteText(to.zone);
@@ -199,6 +200,9 @@ function renderCast({ arg, type }: BoundCast, to: Rendering): string {
     const failure = `error(${quoteText(`invalid input syntax for type ${pattern[1]}`)})`;
     return `(CASE WHEN regexp_full_match(${trimmed}, ${quoteText(pattern[0])}) OR ${text} IS NULL THEN CAST(${trimmed} AS ${duckType(type)}) ELSE ${failure} END)`;
   }
+  // As PostgreSQL has it, by the fifteen digits that a double is sure of.
+  if (from === 'float8' && type.kind === 'numeric') return `CAST(format('{:.15g}', ${text}) AS ${duckType(type)})`;
+  if (from === 'text' && type.kind === 'text' && length !== undefined) return `left(${text}, ${String(length)})`;
   return `CAST(${text} AS ${duckType(type)})`;
 }
 

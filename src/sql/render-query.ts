@@ -1,6 +1,7 @@
 // A bound question as DuckDB's SQL, over tables that hold what its leaves gave.
 import type { BoundFrom, BoundQuery, BoundSelect } from './bound-query.js';
 import { columnsOfQuery } from './bound-query.js';
+import { renderSeries } from './render-series.js';
 import { renderExpr, renderKeys, type Rendering } from './render-expression.js';
 
 /** `table`: the name of the table that an input is in. */
@@ -53,6 +54,21 @@ export function renderQuery(
       case 'query': {
         const names = columnsOfQuery(from.query).map((_, i) => `c${String(i)}`);
         return `(${render(from.query)}) AS s${String(from.source)}(${names.length === 0 ? 'c0' : names.join(', ')})`;
+      }
+      case 'series': {
+        const texts = from.args.map((arg) => renderExpr(arg, to));
+        return `(${renderSeries(from, texts, `'${zone}'`)}) AS s${String(from.source)}`;
+      }
+      case 'recursive': {
+        const name = `r${String(from.id)}`;
+        const columns = columnsOfQuery(from.base).map((_, i) => `c${String(i)}`);
+        const union = from.all ? 'UNION ALL' : 'UNION';
+        const rows = `WITH RECURSIVE ${name}(${columns.join(', ')}) AS (SELECT * FROM (${render(from.base)}) ${union} ${render(from.step)})`;
+        return `(${rows} SELECT * FROM ${name}) AS s${String(from.source)}`;
+      }
+      case 'working': {
+        const columns = Array.from({ length: from.columns }, (_, i) => `c${String(i)}`);
+        return `(SELECT ${columns.join(', ')} FROM r${String(from.id)}) AS s${String(from.source)}`;
       }
       case 'join': {
         const word = from.join === 'inner' ? 'INNER' : from.join.toUpperCase();

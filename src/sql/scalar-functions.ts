@@ -32,6 +32,26 @@ const first = (args: readonly PgType[]): PgType => args[0] ?? pg.pgText;
 const doubles = (sql: string): readonly ScalarOverload[] => [on(['float8'], pg.pgFloat8, sql)];
 const texts = (sql: string): readonly ScalarOverload[] => [on(['text'], pg.pgText, sql)];
 
+/** Null for any null: for texts in which DuckDB would pass one over. */
+function strict(args: ScalarOverload['args'], returns: PgType, sql: string): ScalarOverload {
+  const missing = args.map((_, i) => `{${String(i)}} IS NULL`).join(' OR ');
+  return { args, returns, sql: `(CASE WHEN ${missing} THEN NULL ELSE ${sql} END)` };
+}
+
+const truncated = 'CASE WHEN {0} < 0 THEN ceil({0}) ELSE floor({0}) END';
+
+/** Texts longer than this aren't made. */
+const mostCharacters = 1_000_000;
+
+/** A text of a length that is asked for, PostgreSQL's way with nothing to fill it up by. */
+function padded(side: 'lpad' | 'rpad', fill: string): string {
+  const tooLong = `{1} > ${String(mostCharacters)}`;
+  return (
+    `CASE WHEN ${tooLong} THEN error('requested length too large') WHEN {1} <= 0 THEN '' ` +
+    `WHEN ${fill} = '' OR length({0}) >= {1} THEN left({0}, {1}) ELSE ${side}({0}, {1}, ${fill}) END`
+  );
+}
+
 const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
   lower: texts(lowered('{0}')),
   upper: texts(`translate({0}, '${lowerLetters}', '${upperLetters}')`),
@@ -43,14 +63,14 @@ const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
   btrim: [on(['text'], pg.pgText, "trim({0}, ' ')"), on(['text', 'text'], pg.pgText, 'trim({0}, {1})')],
   ltrim: [on(['text'], pg.pgText, "ltrim({0}, ' ')"), on(['text', 'text'], pg.pgText, 'ltrim({0}, {1})')],
   rtrim: [on(['text'], pg.pgText, "rtrim({0}, ' ')"), on(['text', 'text'], pg.pgText, 'rtrim({0}, {1})')],
-  replace: [on(['text', 'text', 'text'], pg.pgText, "CASE WHEN {1} = '' THEN {0} ELSE replace({0}, {1}, {2}) END")],
+  replace: [strict(['text', 'text', 'text'], pg.pgText, "CASE WHEN {1} = '' THEN {0} ELSE replace({0}, {1}, {2}) END")],
   left: [on(['text', 'int4'], pg.pgText, 'left({0}, {1})')],
   right: [on(['text', 'int4'], pg.pgText, 'right({0}, {1})')],
   strpos: [on(['text', 'text'], pg.pgInt4, 'CAST(strpos({0}, {1}) AS INTEGER)')],
   position: [on(['text', 'text'], pg.pgInt4, 'CAST(strpos({0}, {1}) AS INTEGER)')],
   substring: [
-    on(['text', 'int4'], pg.pgText, 'substring({0}, greatest({1}, 1))'),
-    on(
+    strict(['text', 'int4'], pg.pgText, 'substring({0}, greatest({1}, 1))'),
+    strict(
       ['text', 'int4', 'int4'],
       pg.pgText,
       "CASE WHEN {2} < 0 THEN error('negative substring length not allowed') ELSE " +
@@ -58,7 +78,7 @@ const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
     ),
   ],
   split_part: [
-    on(
+    strict(
       ['text', 'text', 'int4'],
       pg.pgText,
       "CASE WHEN {2} = 0 THEN error('field position must not be zero') WHEN {1} = '' THEN " +
@@ -68,6 +88,41 @@ const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
   starts_with: [on(['text', 'text'], pg.pgBool, 'starts_with({0}, {1})')],
   md5: texts('md5({0})'),
   concat: [{ args: ['text'], variadic: true, returns: pg.pgText, sql: 'concat({*})' }],
+  concat_ws: [{ args: ['text', 'text'], variadic: true, returns: pg.pgText, sql: 'concat_ws({*})' }],
+  lpad: [
+    strict(['text', 'int4'], pg.pgText, padded('lpad', "' '")),
+    strict(['text', 'int4', 'text'], pg.pgText, padded('lpad', '{2}')),
+  ],
+  rpad: [
+    strict(['text', 'int4'], pg.pgText, padded('rpad', "' '")),
+    strict(['text', 'int4', 'text'], pg.pgText, padded('rpad', '{2}')),
+  ],
+  repeat: [
+    strict(
+      ['text', 'int4'],
+      pg.pgText,
+      `CASE WHEN CAST(length({0}) AS BIGINT) * {1} > ${String(mostCharacters)} THEN error('requested length too large') ` +
+        'ELSE repeat({0}, greatest({1}, 0)) END',
+    ),
+  ],
+  translate: [on(['text', 'text', 'text'], pg.pgText, 'translate({0}, {1}, {2})')],
+  overlay: [
+    strict(
+      ['text', 'text', 'int4', 'int4'],
+      pg.pgText,
+      "CASE WHEN {2} <= 0 THEN error('negative substring length not allowed') ELSE " +
+        'left({0}, {2} - 1) || {1} || substring({0}, greatest(CAST({2} AS BIGINT) + {3}, 1)) END',
+    ),
+  ],
+  ascii: [on(['text'], pg.pgInt4, 'CAST(ascii({0}) AS INTEGER)')],
+  chr: [
+    on(
+      ['int4'],
+      pg.pgText,
+      "CASE WHEN {0} < 1 OR {0} > 1114111 OR {0} BETWEEN 55296 AND 57343 THEN error('requested character not valid') " +
+        'ELSE chr({0}) END',
+    ),
+  ],
   abs: [
     on(['int4'], pg.pgInt4, 'abs({0})'),
     on(['int8'], pg.pgInt8, 'abs({0})'),
@@ -83,7 +138,10 @@ const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
     on(['numeric'], pg.pgNumeric(0), 'CAST(floor({0}) AS DECIMAL(38,0))'),
     on(['float8'], pg.pgFloat8, 'floor({0})'),
   ],
-  trunc: [on(['float8'], pg.pgFloat8, 'trunc({0})')],
+  trunc: [
+    on(['numeric'], pg.pgNumeric(0), `CAST(${truncated} AS DECIMAL(38,0))`),
+    on(['float8'], pg.pgFloat8, 'trunc({0})'),
+  ],
   round: [
     on(['numeric'], pg.pgNumeric(0), 'CAST({0} AS DECIMAL(38,0))'),
     on(['float8'], pg.pgFloat8, 'round_even({0}, 0)'),
@@ -92,6 +150,8 @@ const tables: Readonly<Record<string, readonly ScalarOverload[]>> = {
   exp: doubles('exp({0})'),
   ln: doubles("CASE WHEN {0} <= 0 THEN error('cannot take logarithm of a non-positive number') ELSE ln({0}) END"),
   log: doubles("CASE WHEN {0} <= 0 THEN error('cannot take logarithm of a non-positive number') ELSE log10({0}) END"),
+  cbrt: doubles('cbrt({0})'),
+  atan: doubles('atan({0})'),
   power: [on(['float8', 'float8'], pg.pgFloat8, 'pow({0}, {1})')],
   degrees: doubles('degrees({0})'),
   radians: doubles('radians({0})'),
@@ -142,6 +202,9 @@ export function resolveOverload(
   );
 }
 
+/** How often a recursion may make rows of those it made last. */
+const mostLevels = 10_000;
+
 const guard = "CASE WHEN {1} = 0 THEN error('division by zero') ELSE ";
 
 /** Operators after their arguments have been brought to the types they are for. */
@@ -181,4 +244,9 @@ export const operatorSql: Readonly<Record<string, string>> = {
   timestamp_add: '({0} + {1})',
   timestamp_subtract: '({0} - {1})',
   micros_between: '({0} - {1})',
+  date_bin: '({0} - to_microseconds(((epoch_us({0}) - epoch_us({2})) % {1} + {1}) % {1}))',
+  interval_add: '({0} + {1})',
+  interval_subtract: '({0} - {1})',
+  next_level: `(CASE WHEN {0} >= ${String(mostLevels)} THEN error('recursion of more than ${String(mostLevels)} levels is not supported') ELSE {0} + 1 END)`,
+  grouping: 'CAST(grouping({*}) AS INTEGER)',
 };

@@ -218,7 +218,12 @@ function splitFrom(from: BoundFrom, conditions: readonly BoundExpr[], to: Splitt
     case 'query':
       return { ...from, query: splitPart(from.query, to) };
     case 'input':
+    case 'working':
       return from;
+    case 'series':
+      return { ...from, args: from.args.map((arg) => mapExpr(arg, { expr: (expr) => nested(expr, to) })) };
+    case 'recursive':
+      return { ...from, base: splitPart(from.base, to), step: split(from.step, to) };
     case 'join': {
       const on = conjunctsOf(from.on);
       // Rows of a side that is kept whatever the other gives meet no condition of the join, those of the other meet it.

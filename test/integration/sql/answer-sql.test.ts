@@ -186,7 +186,7 @@ describe('the answer', () => {
   });
 });
 
-async function refusal(text: string, values?: readonly (string | null)[]): Promise<unknown> {
+async function refusal(text: string, values?: readonly (string | null)[]): Promise<readonly unknown[] | undefined> {
   try {
     await lake.ask(text, values && { values });
   } catch (error) {
@@ -250,9 +250,42 @@ describe('a refusal', () => {
       undefined,
     ],
   ])('says what and where: %s', async (text, code, sqlstate, message, position) => {
-    const [foundCode, foundState, foundMessage, place] = (await refusal(text)) as unknown[];
+    const [foundCode, foundState, foundMessage, place] = (await refusal(text))!;
     expect([foundCode, foundState, foundMessage]).toEqual([code, sqlstate, message]);
     if (position !== undefined) expect(place).toBe(position);
+  });
+});
+
+describe('what would never end, or make too much of little', () => {
+  it.each([
+    [
+      'select count(*) from orders, generate_series(1, 3000000000) g',
+      'SQL_UNSUPPORTED',
+      'generate series of more than 1000000 rows is not supported',
+    ],
+    [
+      "select count(*) from orders, generate_series(timestamp '2000-01-01', timestamp '2024-01-01', interval '1 second') g",
+      'SQL_UNSUPPORTED',
+      'generate series of more than 1000000 rows is not supported',
+    ],
+    [
+      'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n, orders',
+      'SQL_UNSUPPORTED',
+      'recursion of more than 10000 levels is not supported',
+    ],
+    ["select repeat(repeat('a', 1000000), 2) from orders where id = 1", 'SQL_INVALID', 'requested length too large'],
+  ])('is refused: %s', async (text, code, message) => {
+    expect((await refusal(text))?.slice(0, 3)).toEqual([code, code === 'SQL_INVALID' ? '54000' : '0A000', message]);
+  });
+
+  it('keeps to the memory of all completions', async () => {
+    const small = createSqlLake({ catalog, tables, grants: fullGrants(catalog) }, { memoryBytes: 32_000_000 });
+    const endless = [
+      'with recursive n(i) as (select 1::bigint union select 3 * i + g from n, generate_series(0, 2) g) select count(*) from n, orders',
+      'select count(distinct g * 1000 + id) from orders, lateral generate_series(id, id + 999999) g',
+    ];
+    for (const text of endless) await expect(small.ask(text)).rejects.toMatchObject({ code: 'COMPLETION_LIMIT' });
+    await small.stop();
   });
 });
 

@@ -119,7 +119,8 @@ export class RandomQuestion {
       num: [
         () => `(${go('num')} ${draws.of(['+', '-'])} ${go('num')})`,
         () => `(${go('num')} * ${this.literal('num')})`,
-        () => `round(${go('num')}, ${String(draws.int(3))})`,
+        () => `${draws.of(['round', 'trunc'])}(${go('num')}, ${String(draws.int(3))})`,
+        () => `extract(${draws.of(['day', 'hour', 'minute'])} from ${go('ts')} - ${go('ts')})`,
         () => `${draws.of(['ceil', 'floor', 'abs'])}(${go('num')})`,
         () =>
           `extract(${draws.of(['year', 'month', 'day', 'hour', 'dow', 'isodow', 'doy', 'week', 'quarter', 'epoch', 'minute', 'second'])} from ${go('ts')})`,
@@ -133,6 +134,9 @@ export class RandomQuestion {
       text: [
         () => `lower(${go('text')})`,
         () => `(${go('text')} || ${go('text')})`,
+        () => `${go('text')}::varchar(${String(draws.int(4) + 1)})`,
+        () => `${draws.of(['lpad', 'rpad'])}(${go('text')}, ${String(draws.int(6) - 1)}, 'xy')`,
+        () => `concat_ws('-', ${go('text')}, ${go('text')})`,
         () => `substring(${go('text')}, ${String(draws.int(4))}, ${String(draws.int(4))})`,
         () => `replace(${go('text')}, 'A', 'xy')`,
         () => `${draws.of(['left', 'right'])}(${go('text')}, ${String(draws.int(5) - 2)})`,
@@ -147,6 +151,7 @@ export class RandomQuestion {
         () => `date_trunc('${draws.of(['hour', 'day', 'week', 'month', 'quarter', 'year'])}', ${go('ts')})`,
         () =>
           `(${go('ts')} ${draws.of(['+', '-'])} interval '${draws.of(['1 day', '2 months', '3 hours', '1 year 2 days', '90 minutes'])}')`,
+        () => `(${go('ts')} + interval '${draws.of(['1 day', '20 minutes', '1 month'])}' * (${go('int')} % 50))`,
       ],
       bool: [() => `(${this.condition(seen, depth - 1)})`],
     };
@@ -167,6 +172,10 @@ export class RandomQuestion {
         `${go('text')} ${draws.chance(0.3) ? 'NOT ' : ''}${draws.of(['LIKE', 'ILIKE'])} '${draws.of(['%a%', 'A_', '%', 'u%', '\\%%'])}'`,
       () => `${go(kind)} IS ${draws.chance(0.5) ? 'NOT ' : ''}DISTINCT FROM ${go(kind)}`,
       () => `${go('int')} ${draws.of(['<', '='])} ${go('num')}`,
+      () => `(${go(kind)}, ${go('text')}) ${draws.of(['=', '<>', '<', '>='])} (${this.literal(kind)}, ${go('text')})`,
+      () => `${go('text')} LIKE ${draws.of(['ANY', 'ALL'])} (ARRAY['%A%', 'u%'])`,
+      () =>
+        `${go('ts')} - ${go('ts')} ${draws.of(['<', '>='])} interval '${draws.of(['1 day', '1 month', '36 hours'])}'`,
       () => `${go('bool')} IS ${draws.chance(0.5) ? 'NOT ' : ''}TRUE`,
     ];
     const one = (): string => draws.of(tests)();
@@ -189,7 +198,7 @@ export class RandomQuestion {
     const t = named('t', trips);
     const c = named('c', carriers);
     const both = { columns: [...t.columns, ...c.columns] };
-    const pick = draws.int(depth > 0 ? 8 : 5);
+    const pick = draws.int(depth > 0 ? 11 : 5);
     if (pick < 3) return { text: 'trips t', seen: t };
     if (pick === 3)
       return {
@@ -204,6 +213,7 @@ export class RandomQuestion {
         seen: both,
       };
     }
+    if (pick > 7) return this.builtFrom(pick, named);
     const inner = `SELECT carrier AS k, count(*) AS n, max(delay) AS worst, sum(fare) AS total FROM trips GROUP BY carrier`;
     const q = named('q', [
       { name: 'k', kind: 'text' },
@@ -213,6 +223,42 @@ export class RandomQuestion {
     ]);
     if (pick === 6) return { text: `(${inner}) q`, seen: q };
     return { text: `trips t JOIN (${inner}) q ON q.k = t.carrier`, seen: { columns: [...t.columns, ...q.columns] } };
+  }
+
+  /** Laterals, series and recursions. */
+  private builtFrom(
+    pick: number,
+    named: (alias: string, columns: readonly DrawnColumn[]) => Seen,
+  ): { readonly text: string; readonly seen: Seen } {
+    const { draws } = this;
+    const t = named('t', trips);
+    const c = named('c', carriers);
+    if (pick === 8) {
+      const on = draws.of([`CROSS JOIN LATERAL`, `LEFT JOIN LATERAL`, `, LATERAL`]);
+      const own = `SELECT count(*) AS n, max(o.delay) AS worst FROM trips o WHERE o.carrier = c.code AND ${this.condition(c, 0)}`;
+      const l = named('l', [
+        { name: 'n', kind: 'big' },
+        { name: 'worst', kind: 'int' },
+      ]);
+      const text = `carriers c ${on} (${own}) l${on.startsWith('LEFT') ? ' ON l.n > 1' : ''}`;
+      return { text, seen: { columns: [...c.columns, ...l.columns] } };
+    }
+    if (pick === 9) {
+      const series = `generate_series(${String(draws.int(4) - 2)}, ${String(draws.int(6))}${draws.of(['', ', 2'])})`;
+      const text = `${series} g ${draws.of(['JOIN', 'LEFT JOIN'])} trips t ON t.delay % 5 = g`;
+      return { text, seen: { columns: [{ text: 'g', kind: 'int' }, ...t.columns] } };
+    }
+    const union = draws.of(['UNION', 'UNION ALL']);
+    const step = `SELECT c.code, r.n + 1 FROM r JOIN carriers c ON c.rank = r.n + 1 WHERE r.n < 4`;
+    const rows = `WITH RECURSIVE r(k, n) AS (SELECT code, 1 FROM carriers ${union} ${step}) SELECT * FROM r`;
+    const q = named('q', [
+      { name: 'k', kind: 'text' },
+      { name: 'n', kind: 'int' },
+    ]);
+    return {
+      text: `(${rows}) q LEFT JOIN trips t ON t.carrier = q.k`,
+      seen: { columns: [...q.columns, ...t.columns] },
+    };
   }
 
   private tail(width: number, limitChance = 0.4): string {

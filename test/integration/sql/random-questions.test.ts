@@ -1,167 +1,29 @@
 // Random questions through the SQL service, whose store filters by the caller's grant, and the very same text on a
 // PostgreSQL that holds only the rows which brute force leaves: the same answers, or the same refusals to compute.
 // LAKEGATE_SEED=… repeats a run, LAKEGATE_CASES=… makes it longer.
-import { PGlite } from '@electric-sql/pglite';
-import { call, or } from '../../../src/core/call.js';
-import type { Catalog, Column, Dataset, StoreKind } from '../../../src/core/dataset.js';
-import {
-  booleanType,
-  type DataType,
-  dateType,
-  decimalType,
-  float64Type,
-  int32Type,
-  int64Type,
-  stringType,
-  timestampType,
-} from '../../../src/core/data-type.js';
+import type { PGlite } from '@electric-sql/pglite';
 import { LakegateError } from '../../../src/core/errors.js';
-import { literal, type ScalarExpr } from '../../../src/core/expression.js';
-import type { SqlColumn } from '../../../src/core/sql-service.js';
-import { canonicalTimestamp, type Row, type Value } from '../../../src/core/value.js';
-import { binding, fullGrants } from '../../support/orders-catalog.js';
-import { createSqlLake, type SqlLake } from '../../support/sql-lake.js';
+import { createSqlLake } from '../../support/sql-lake.js';
+import { catalogOn, datasets, differenceOf, drawRows, grants, startPostgres } from './compared-tables.js';
 import { Draws, RandomQuestion } from './random-question.js';
 import { type SqlStores, startStores } from './start-stores.js';
 
 const seed = Number(process.env.LAKEGATE_SEED ?? Date.now() % 2 ** 31);
 const cases = Number(process.env.LAKEGATE_CASES ?? 150);
-
-const column = (name: string, type: DataType, nullable = true): Column => ({ name, type, nullable });
-const tripColumns = [
-  column('id', int64Type, false),
-  column('carrier', stringType),
-  column('origin', stringType),
-  column('delay', int32Type),
-  column('distance', int64Type),
-  column('fare', decimalType(10, 2)),
-  column('ratio', float64Type),
-  column('departed', timestampType, false),
-  column('day', dateType),
-  column('active', booleanType),
-];
-const carrierColumns = [column('code', stringType, false), column('name', stringType), column('rank', int32Type)];
-
-const dataset = (name: string, columns: readonly Column[]): Dataset => ({
-  name,
-  contract: { id: 'c', version: '1.0.0' },
-  graphql: {},
-  stage: 'curated',
-  quality: [],
-  roles: [],
-  tags: [],
-  columns,
-  key: [columns[0]!.name],
-  relationships: [],
-  bindings: [],
-});
-const datasets = [dataset('trips', tripColumns), dataset('carriers', carrierColumns)];
-/** The datasets where one server alone has them. */
-const catalogOn = (kind: StoreKind): Catalog => ({
-  datasets: new Map(
-    datasets.map((one) => [
-      one.name,
-      { ...one, bindings: [binding(kind, one.columns, { kind, physicalName: one.name, statistics: {} })] },
-    ]),
-  ),
-  servers: new Map([[kind, { name: kind, kind, settings: {} }]]),
-});
-
-const draws = new Draws(seed);
-const maybe = <T>(value: T): T | null => (draws.chance(0.15) ? null : value);
-const tripRows: readonly Row[] = Array.from({ length: 60 }, (_, i): Row => [
-  BigInt(i + 1),
-  maybe(draws.of(['AA', 'UA', 'B6', 'ua', 'Ünï', 'zz-9'])),
-  maybe(draws.of(['JFK', 'LGA', 'EWR', '%A_'])),
-  maybe(draws.int(120) - 30),
-  maybe(BigInt(draws.int(5000))),
-  maybe(`${String(draws.int(400))}.${String(draws.int(90) + 10)}`),
-  maybe(draws.int(40) / 8 - 1),
-  canonicalTimestamp(
-    `2024-0${String(draws.int(4) + 1)}-${String(draws.int(18) + 10)}T${String(draws.int(14) + 10)}:${String(draws.int(50) + 10)}:05${draws.of(['', '.25'])}Z`,
-  ),
-  maybe(`2024-0${String(draws.int(4) + 1)}-${String(draws.int(18) + 10)}`),
-  maybe(draws.chance(0.5)),
-]);
-const carrierRows: readonly Row[] = [
-  ['AA', 'American', 1],
-  ['UA', 'United', 2],
-  ['B6', null, 3],
-  ['DL', 'Delta', null],
-];
-
-const rowsOf = (name: string): readonly Row[] => (name === 'trips' ? tripRows : carrierRows);
-const tables = new Map([
-  ['trips', tripRows],
-  ['carriers', carrierRows],
-]);
-
-/** What the caller may see: trips that left JFK, or that nobody knows the delay of. */
-const isVisible = (row: Row): boolean => row[2] === 'JFK' || row[3] === null;
-const origin: ScalarExpr = { kind: 'column', index: 2, type: stringType, nullable: true };
-const delay: ScalarExpr = { kind: 'column', index: 3, type: int32Type, nullable: true };
-const grants = fullGrants(catalogOn('athena'), {
-  trips: { rowFilter: or<never>([call('eq', origin, literal('JFK', stringType)), call('is_null', delay)]) },
-});
+const tables = drawRows(seed);
 
 let stores: SqlStores;
 let postgres: PGlite;
 
 beforeAll(async () => {
   process.stderr.write(`random SQL: LAKEGATE_SEED=${String(seed)}\n`);
-  stores = await startStores(datasets.map((one) => ({ dataset: one, rows: rowsOf(one.name) })));
-  postgres = await PGlite.create();
-  await postgres.exec(`SET TIME ZONE 'UTC';
-    CREATE TABLE trips (id bigint, carrier text COLLATE "C", origin text COLLATE "C", delay int, distance bigint, fare numeric(10,2), ratio float8, departed timestamptz, day date, active bool);
-    CREATE TABLE carriers (code text COLLATE "C", name text COLLATE "C", rank int);`);
-  for (const [table, rows] of [
-    ['trips', tripRows.filter(isVisible)],
-    ['carriers', carrierRows],
-  ] as const) {
-    for (const row of rows) {
-      const values = row.map((value) => (value === null ? 'NULL' : `'${String(value).replaceAll("'", "''")}'`));
-      await postgres.exec(`INSERT INTO ${table} VALUES (${values.join(', ')})`);
-    }
-  }
+  stores = await startStores(datasets.map((one) => ({ dataset: one, rows: tables.get(one.name) ?? [] })));
+  postgres = await startPostgres(tables);
 }, 180_000);
 afterAll(async () => {
   await stores.stop();
   await postgres.close();
 });
-
-const asText = Object.fromEntries([16, 20, 23, 25, 701, 1082, 1184, 1700].map((oid) => [oid, (text: string) => text]));
-
-/** A value as text in which equal values are equal. */
-function shown(value: Value | undefined, { typeOid }: SqlColumn): string {
-  if (value === null || value === undefined) return 'null';
-  const text = String(value);
-  if (typeOid === 701) return Number(text).toPrecision(9);
-  if (typeOid === 1700) return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  if (typeOid === 1184) return canonicalTimestamp(text);
-  if (typeOid === 16) return text === 't' || text === 'true' ? 'true' : 'false';
-  return text;
-}
-
-function asLines(rows: readonly Row[], columns: readonly SqlColumn[], inOrder: boolean): readonly string[] {
-  const lines = rows.map((row) => columns.map((one, i) => shown(row[i], one)).join(' | '));
-  return inOrder ? lines : lines.toSorted();
-}
-
-type Found = Awaited<ReturnType<SqlLake['ask']>> | LakegateError;
-
-/** How an answer differs from PostgreSQL's; undefined: not at all. */
-async function differenceOf(text: string, found: Found): Promise<string | undefined> {
-  const expected = await postgres.query<Value[]>(text, [], { rowMode: 'array', parsers: asText }).then(
-    ({ rows }) => rows,
-    (error: unknown) => String(error),
-  );
-  // What PostgreSQL can't compute isn't computed here either: it is out of range, or divided by nothing.
-  if (typeof expected === 'string') return found instanceof LakegateError ? undefined : `PostgreSQL: ${expected}`;
-  if (found instanceof LakegateError) return `${found.code}: ${found.message} ${String(found.cause)}`;
-  const inOrder = text.includes(' ORDER BY 1');
-  const [here, there] = [found.rows, expected].map((rows) => asLines(rows, found.columns, inOrder).join('\n'));
-  return here === there ? undefined : `here:\n${here!}\nPostgreSQL:\n${there!}`;
-}
 
 const zones = ['UTC', 'America/New_York', 'Asia/Kolkata'];
 
@@ -182,7 +44,7 @@ it.each(['memory', 'athena', 'redshift', 'clickhouse'] as const)(
         if (error instanceof LakegateError) return error;
         throw error;
       });
-      const difference = await differenceOf(text, found);
+      const difference = await differenceOf(postgres, text, found);
       if (difference !== undefined) differences.push(`question ${String(i)} in ${timeZone}: ${text}\n${difference}`);
       if (found instanceof LakegateError) continue;
       answered++;
