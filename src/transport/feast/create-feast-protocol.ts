@@ -8,11 +8,11 @@ import { featureType } from '../../features/read-view.js';
 import { resolveFeatures } from '../../features/resolve-features.js';
 import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
 import { readJsonBody } from '../http/read-json-body.js';
-import { statusOf, writeResponse } from '../http/write-response.js';
 import { answeredNames, type FeastServices, writeJson } from './feast-services.js';
 import { answerHistory } from './answer-history.js';
 import { parseOnlineRequest, readRows } from './parse-feast-request.js';
 import { answerMaterialize, answerPush } from './write-features.js';
+import { writeFeastError } from './write-feast-error.js';
 import { writeOnlineAnswer } from './write-online-answer.js';
 
 export const feastPrefix = '/feast/';
@@ -42,13 +42,7 @@ export function createFeastProtocol(services: FeastServices): ReadProtocol {
       if (request.method !== 'POST') throw new LakegateError('METHOD_NOT_ALLOWED');
       await answer(request, response, exchange);
     },
-    refuse: (request, response, error) => {
-      // FastAPI's form, which Feast's SDK shows to its caller.
-      const body = { detail: error.message, code: error.code, ...error.extensions };
-      const unread: Record<string, string> = request.complete ? {} : { connection: 'close' };
-      const headers = { 'content-type': 'application/json', ...unread };
-      writeResponse(response, { status: statusOf(error), headers }, JSON.stringify(body));
-    },
+    refuse: writeFeastError,
   };
 }
 

@@ -31,9 +31,18 @@ export function writeOnlineAnswer(entities: GivenColumns, features: readonly Ans
   return `{"metadata":{"feature_names":${JSON.stringify(names)}},"results":[${[...given, ...results].join(',')}]}`;
 }
 
-/** As Feast has them: integers and decimals are numbers, whatever their size. */
+/**
+ * As Feast has them: integers and decimals are numbers, whatever their size, and a whole number of double precision has
+ * its fraction, as Python tells the two apart by it.
+ */
 function compileFeatureWriter(type: DataType): JsonWriter {
   if (type.kind === 'int64' || type.kind === 'decimal') return (value: Value) => String(value);
+  if (type.kind === 'float64') {
+    const write = compileJsonWriter(type);
+    // From 1e21 on it has an exponent, which says the same.
+    return (value) =>
+      Number.isInteger(value) && Math.abs(value as number) < 1e21 ? `${write(value)}.0` : write(value);
+  }
   return compileJsonWriter(type);
 }
 
