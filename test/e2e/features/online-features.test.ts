@@ -111,7 +111,7 @@ test('what is pushed is given at once, by those who may write alone', async () =
   });
   expect(wrong.status).toBe(400);
   expect(await refusal(wrong)).toMatchObject({
-    message: expect.stringMatching(/1 of 1 rows were not written; row 0.flights_30d: expected/),
+    message: expect.stringMatching(/1 of 1 rows were not written; row 0.flights_30d: expected/) as unknown,
     results: [{ index: 0, errors: [{ path: ['flights_30d'] }] }],
   });
 });
@@ -144,6 +144,6 @@ test.each([
   expect(await refusal(response)).toMatchObject({
     module: 'feast.errors',
     class: 'FeastError',
-    message: expect.stringMatching(message),
+    message: expect.stringMatching(message) as unknown,
   });
 });
