@@ -2,10 +2,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { resolvePythonEnvironment } from '../../test/engines/start/python-environment.js';
+import { freePort } from '../free-port.js';
 import { driverCount, driverRow, featureNames, view } from './drivers.js';
 
 export interface FeastServer {
@@ -65,13 +64,4 @@ async function runPython(python: string, folder: string): Promise<void> {
   const child = spawn(python, [script], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Error(`write-drivers.py ended with ${String(code)}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
