@@ -122,6 +122,8 @@ const vanish: Turn = async (as, signal) => {
   asking.on('error', () => undefined).end();
   await pause(randomInt(5, 400), undefined, { signal });
   asking.destroy();
+  // Its place is held until the store has let go of the statement.
+  await pause(300, undefined, { signal });
 };
 
 /** Subscribes on a WebSocket, has a flight written, is told of it, and leaves. */
