@@ -1,6 +1,7 @@
 // The three kinds of process of a bench: the local stores, the gateway over them, and the floor.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createWriteStream, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { createInterface, type Interface } from 'node:readline';
@@ -76,22 +77,27 @@ export interface ProcessOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The one CPU that it may use (Linux's `taskset`); any unless given. */
   readonly cpu?: number | undefined;
+  /** A file for what it says on standard error, which goes to this process's unless given. */
+  readonly logFile?: string | undefined;
 }
 
 /** Starts a process of Node and waits for the line that says it is ready. */
 export async function startProcess(
   args: readonly string[],
   ready: RegExp,
-  { environment, cpu }: ProcessOptions = {},
+  { environment, cpu, logFile }: ProcessOptions = {},
 ): Promise<Started> {
   const pinned = cpu === undefined ? [] : ['taskset', '-c', String(cpu)];
   const [command = '', ...rest] = [...pinned, process.execPath, ...args];
+  // A stream that has its descriptor already, as what a process is given must.
+  const log = logFile === undefined ? undefined : createWriteStream(logFile, { fd: openSync(logFile, 'w') });
   const child = spawn(command, rest, {
     cwd: root,
     env: { ...process.env, ...environment },
     // The pipe on standard input ends with this process, and the local stores with the pipe.
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', log ?? 'inherit'],
   });
+  log?.destroy();
   const lines = createInterface({ input: child.stdout });
   const line = await firstLine(child, lines, ready);
   return {

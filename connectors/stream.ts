@@ -58,6 +58,11 @@ export interface StreamBatch {
   readonly offsets: StreamOffsets;
   /** How far the last message is behind the end of the stream, where the source tells. */
   readonly lagMs: number | undefined;
+  /**
+   * Of a first batch whose `offsets` are early: from where on surely nothing is left out. Whoever has read only to a place
+   * before has to read on alone.
+   */
+  readonly completeFrom?: StreamOffsets | undefined;
 }
 
 export interface StreamContext {

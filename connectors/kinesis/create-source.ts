@@ -45,7 +45,7 @@ export function createKinesisSource({ server, binding, leases }: StreamOptions):
         const list = () => listShards(client, stream, turn.signal);
         const shards = await list();
         const starts = resolveStart(turn.from, shards, { clock, retentionMs });
-        const reading = { shards, starts, list, signal: turn.signal, called };
+        const reading = { shards, starts, list, clock, signal: turn.signal, called };
         yield* turn.isHolder ? subscribe(reading, arn) : poll(reading);
       };
       const name = `kinesis-consumer/${arn}/${ConsumerName}`;

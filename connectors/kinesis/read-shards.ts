@@ -5,6 +5,7 @@ import { ResourceNotFoundException } from '@aws-sdk/client-kinesis';
 import { rejectOnAbort } from '../abort-reason.js';
 import type { StreamBatch, StreamOffsets } from '../stream.js';
 import { encodePlace, type ShardPlace } from './shard-place.js';
+import type { ServerClock } from './server-clock.js';
 import type { ShardReader, ShardStep } from './shard-reader.js';
 import type { ListedShard, ShardStart } from './stream-shards.js';
 
@@ -13,6 +14,7 @@ export interface ShardsToRead {
   readonly starts: ReadonlyMap<string, ShardStart>;
   readonly list: () => Promise<readonly ListedShard[]>;
   readonly createReader: (shard: string, start: ShardStart) => ShardReader;
+  readonly clock: Pick<ServerClock, 'latest'>;
   readonly signal: AbortSignal;
 }
 
@@ -108,7 +110,7 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
 
   try {
     await begin();
-    yield { messages: [], offsets: offsetsOf(places), lagMs: undefined };
+    yield { messages: [], offsets: offsetsOf(places), lagMs: undefined, completeFrom: completeFrom(reading, places) };
     while (!signal.aborted) {
       const arrival = await Promise.race([...waiting.values(), abort.promise]);
       if (arrival === 'list') {
@@ -131,6 +133,14 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
   } finally {
     abort.dispose();
   }
+}
+
+/** A shard that is read from the latest has an early place, and is read from when its iterator was had. */
+function completeFrom({ starts, clock }: ShardsToRead, places: ReadonlyMap<string, ShardPlace>): StreamOffsets {
+  const timeMs = clock.latest();
+  return offsetsOf(
+    new Map([...places].map(([id, place]) => [id, starts.get(id)?.latest === true ? { kind: 'at', timeMs } : place])),
+  );
 }
 
 function offsetsOf(places: ReadonlyMap<string, ShardPlace>): StreamOffsets {

@@ -4,6 +4,8 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 export interface ServerClock {
   /** In ms: never later than the service's clock; earlier by some seconds. */
   readonly now: () => number;
+  /** In ms: never earlier than the service's clock; later by some seconds. */
+  readonly latest: () => number;
 }
 
 /** The dates are of whole seconds, and the machines of the service differ a little. */
@@ -22,5 +24,8 @@ export function createServerClock(client: KinesisClient): ServerClock {
     },
     { step: 'deserialize', name: 'serverClock', priority: 'low' },
   );
-  return { now: () => Date.now() + aheadMs - marginMs };
+  return {
+    now: () => Date.now() + aheadMs - marginMs,
+    latest: () => Date.now() + aheadMs + marginMs,
+  };
 }

@@ -65,7 +65,7 @@ export async function listShards(
 export function resolveStart(
   from: StreamStart,
   shards: readonly ListedShard[],
-  { clock, retentionMs }: { readonly clock: ServerClock; readonly retentionMs: number },
+  { clock, retentionMs }: { readonly clock: Pick<ServerClock, 'now'>; readonly retentionMs: number },
 ): ReadonlyMap<string, ShardStart> {
   const beginning: ShardStart = { place: { kind: 'beginning' }, latest: false };
   const now = clock.now();

@@ -54,10 +54,13 @@ export async function getOnlineFeatures(
       });
       const oldest = view.view.ttlMs === undefined ? undefined : BigInt(nowMs - view.view.ttlMs) * 1_000_000n;
       const times = found.map((row) => row?.[reading.timestamp] ?? null);
-      const isStale = times.map(
-        (time) => oldest !== undefined && time !== null && timestampNanos(String(time)) < oldest,
-      );
-      return reading.features.map((valueOf) => columnOf({ found, times, isStale }, valueOf));
+      const statuses = found.map((row, i): FeatureStatus => {
+        if (row === undefined) return 'NOT_FOUND';
+        const time = times[i] ?? null;
+        const isStale = oldest !== undefined && time !== null && timestampNanos(String(time)) < oldest;
+        return isStale ? 'OUTSIDE_MAX_AGE' : 'PRESENT';
+      });
+      return reading.features.map((valueOf) => columnOf({ found, times, statuses }, valueOf));
     }),
   );
   return places.map(({ view, feature }) => columns[view]?.[feature] as FeatureColumn);
@@ -66,18 +69,18 @@ export async function getOnlineFeatures(
 interface Found {
   readonly found: readonly (Row | undefined)[];
   readonly times: readonly Value[];
-  readonly isStale: readonly boolean[];
+  /** Of the rows, whatever their values. */
+  readonly statuses: readonly FeatureStatus[];
 }
 
-function columnOf({ found, times, isStale }: Found, valueOf: (row: Row) => Value): FeatureColumn {
-  const values: Value[] = [];
-  const statuses: FeatureStatus[] = [];
-  found.forEach((row, i) => {
-    const value = row === undefined || isStale[i] === true ? null : valueOf(row);
-    values.push(value);
-    if (row === undefined) statuses.push('NOT_FOUND');
-    else if (isStale[i] === true) statuses.push('OUTSIDE_MAX_AGE');
-    else statuses.push(value === null ? 'NULL_VALUE' : 'PRESENT');
+/** Where no value is null the statuses are the rows' own, the very list, so that it is written once for all of these. */
+function columnOf({ found, times, statuses }: Found, valueOf: (row: Row) => Value): FeatureColumn {
+  let own: FeatureStatus[] | undefined;
+  const values = found.map((row, i) => {
+    if (row === undefined || statuses[i] !== 'PRESENT') return null;
+    const value = valueOf(row);
+    if (value === null) (own ??= [...statuses])[i] = 'NULL_VALUE';
+    return value;
   });
-  return { values, statuses, eventTimestamps: times };
+  return { values, statuses: own ?? statuses, eventTimestamps: times };
 }

@@ -136,7 +136,9 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
       try {
         for await (const batch of source.read(place, { signal, called: ignore })) {
           const before = window?.offsets ?? batch.offsets;
-          window ??= createEventWindow(batch.offsets, limits.streamWindowEvents, (a, b) => source.compareOffsets(a, b));
+          window ??= createEventWindow(batch.completeFrom ?? batch.offsets, limits.streamWindowEvents, (a, b) =>
+            source.compareOffsets(a, b),
+          );
           const fresh = batch.messages.filter(({ partition, offset }) => !wasRead(before, partition, offset));
           const from = { offsets: before, lagMs: batch.lagMs };
           const events = await readEvents(fresh, from, route, onBad);

@@ -5,12 +5,12 @@ import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { ReadExchange, ReadProtocol } from '../http/create-read-route.js';
 import { readJsonBody } from '../http/read-json-body.js';
-import { statusOf, writeResponse } from '../http/write-response.js';
 import { type FeastServices, writeJson } from './feast-services.js';
 import { answerHistory } from './answer-history.js';
 import { parseOnlineRequest } from './parse-feast-request.js';
 import { readOnlineFeatures } from './read-online-features.js';
 import { answerMaterialize, answerPush } from './write-features.js';
+import { writeFeastError } from './write-feast-error.js';
 import { writeOnlineAnswer } from './write-online-answer.js';
 
 export const feastPrefix = '/feast/';
@@ -40,13 +40,7 @@ export function createFeastProtocol(services: FeastServices): ReadProtocol {
       if (request.method !== 'POST') throw new LakegateError('METHOD_NOT_ALLOWED');
       await answer(request, response, exchange);
     },
-    refuse: (request, response, error) => {
-      // FastAPI's form, which Feast's SDK shows to its caller.
-      const body = { detail: error.message, code: error.code, ...error.extensions };
-      const unread: Record<string, string> = request.complete ? {} : { connection: 'close' };
-      const headers = { 'content-type': 'application/json', ...unread };
-      writeResponse(response, { status: statusOf(error), headers }, JSON.stringify(body));
-    },
+    refuse: writeFeastError,
   };
 }
 

@@ -1,7 +1,8 @@
 // Features on their way in: pushed by whoever computes them, or materialised from their history.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Column } from '../../core/dataset.js';
 import { LakegateError } from '../../core/errors.js';
-import type { IngestContext } from '../../core/ingest-service.js';
+import type { IngestContext, RecordResult } from '../../core/ingest-service.js';
 import { canonicalTimestamp } from '../../core/value.js';
 import { materialize, type Materialized } from '../../features/materialize.js';
 import { resolveWholeView } from '../../features/resolve-features.js';
@@ -37,8 +38,9 @@ export async function answerPush(
     throw new LakegateError('BATCH_TOO_LARGE', { extensions: { limit: services.limits.maxIngestRecords } });
   }
   const readFields = compileFieldsReader(view.dataset.columns, { jsonIsText: false, allIsText: false });
+  const given = [...columns].flatMap(([name, values]) => writtenColumn(name, values, view.dataset.columns));
   const records = Array.from({ length }, (_, i) =>
-    readFields(Object.fromEntries([...columns].map(([name, values]) => [name, values[i]]))),
+    readFields(Object.fromEntries(given.map(({ name, values }) => [name, values[i]]))),
   );
   const writing = await writingOf(exchange, services);
   for (const dataset of targetsOf(body.to, view.name, view.view.history)) {
@@ -46,12 +48,42 @@ export async function answerPush(
     if (receipt.acceptedCount === length) continue;
     const results = receipt.results.filter(({ status }) => status !== 'accepted').slice(0, 100);
     throw new LakegateError('BAD_USER_INPUT', {
-      message: `${dataset}: ${String(length - receipt.acceptedCount)} of ${String(length)} rows were not written.`,
+      message: `${dataset}: ${String(length - receipt.acceptedCount)} of ${String(length)} rows were not written${firstReason(results)}.`,
       extensions: { results: results.map(({ index, status, errors }) => ({ index, status, errors })) },
     });
   }
   writeJson(response, 'null');
 }
+
+/** Of the first row that has one: Feast's SDK shows its caller the message alone. */
+function firstReason(results: readonly RecordResult[]): string {
+  const failed = results.find(({ errors }) => errors.length > 0);
+  const [error] = failed?.errors ?? [];
+  if (failed === undefined || error === undefined) return '';
+  return `; row ${[failed.index, ...error.path].join('.')}: ${error.message}`;
+}
+
+/**
+ * A column in the form that a record is read of. Feast's SDK sends when rows were made whether or not the view has that,
+ * and times as whole seconds.
+ */
+function writtenColumn(
+  name: string,
+  values: readonly unknown[],
+  columns: readonly Column[],
+): readonly { readonly name: string; readonly values: readonly unknown[] }[] {
+  const column = columns.find((one) => one.name === name);
+  if (column === undefined && name === createdColumn) return [];
+  if (column?.type.kind !== 'timestamp') return [{ name, values }];
+  return [{ name, values: values.map((value) => (Number.isInteger(value) ? isoSeconds(value as number) : value)) }];
+}
+
+function isoSeconds(seconds: number): unknown {
+  const time = new Date(seconds * 1000);
+  return Number.isNaN(time.getTime()) ? seconds : time.toISOString();
+}
+
+const createdColumn = 'created';
 
 function targetsOf(to: unknown, view: string, history: string | undefined): readonly string[] {
   if (to === undefined || to === null || to === 'online') return [view];

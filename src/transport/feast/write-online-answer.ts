@@ -23,19 +23,42 @@ export function writeOnlineAnswer(entities: GivenColumns, features: readonly Ans
   const given = [...entities.columns.values()].map(
     (values) => `{"values":${JSON.stringify(values)},"statuses":${present},"event_timestamps":${times}}`,
   );
-  const results = features.map(({ type, column }) => {
-    const write = compileFeatureWriter(type);
-    const statuses = column.statuses.map((status) => `"${status}"`).join(',');
-    return `{"values":[${column.values.map(write).join(',')}],"statuses":[${statuses}],"event_timestamps":[${column.eventTimestamps.map(writeTime).join(',')}]}`;
+  // Features of one view mostly share their times and statuses.
+  const written = new Map<readonly Value[], string>();
+  const once = (list: readonly Value[], write: JsonWriter): string => {
+    const text = written.get(list) ?? writeList(list, write);
+    written.set(list, text);
+    return text;
+  };
+  const results = features.map(({ type, column: { values, statuses, eventTimestamps } }) => {
+    const list = writeList(values, compileFeatureWriter(type));
+    return `{"values":${list},"statuses":${once(statuses, writeStatus)},"event_timestamps":${once(eventTimestamps, writeTime)}}`;
   });
   return `{"metadata":{"feature_names":${JSON.stringify(names)}},"results":[${[...given, ...results].join(',')}]}`;
 }
 
-/** As Feast has them: integers and decimals are numbers, whatever their size. */
+/**
+ * As Feast has them: integers and decimals are numbers, whatever their size, and a whole number of double precision has
+ * its fraction, as Python tells the two apart by it.
+ */
 function compileFeatureWriter(type: DataType): JsonWriter {
   if (type.kind === 'int64' || type.kind === 'decimal') return (value: Value) => String(value);
+  if (type.kind === 'float64') {
+    const write = compileJsonWriter(type);
+    // From 1e21 on it has an exponent, which says the same.
+    return (value) =>
+      Number.isInteger(value) && Math.abs(value as number) < 1e21 ? `${write(value)}.0` : write(value);
+  }
   return compileJsonWriter(type);
 }
+
+function writeList(values: readonly Value[], write: JsonWriter): string {
+  let text = '';
+  for (const value of values) text += text === '' ? write(value) : `,${write(value)}`;
+  return `[${text}]`;
+}
+
+const writeStatus: JsonWriter = (status) => `"${String(status)}"`;
 
 function writeTime(time: Value): string {
   return time === null ? noTime : `"${String(time)}"`;

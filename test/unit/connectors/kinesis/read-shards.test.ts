@@ -8,6 +8,8 @@ import type { StreamBatch } from '../../../../connectors/stream.js';
 const shard = (id: string, ...parents: readonly string[]): ListedShard => ({ id, parents, closed: false });
 const beginning: ShardStart = { place: { kind: 'beginning' }, latest: false };
 
+const clock = { latest: () => 5_000 };
+
 /** A shard whose reader gives these steps, and then nothing until the reading is aborted. */
 function readerOf(steps: readonly ShardStep[], signal: AbortSignal): ShardReader {
   const left = [...steps];
@@ -37,6 +39,7 @@ async function readUntil(lists: readonly (readonly ListedShard[])[], places: Rea
     starts: new Map(lists[0]!.map(({ id }) => [id, beginning])),
     list: () => Promise.resolve(lists[Math.min(++asked, lists.length - 1)]!),
     createReader: (id) => readerOf([id === 'parent' ? ended : silent], signal),
+    clock,
     signal,
   });
   const batches: StreamBatch[] = [];
@@ -69,4 +72,20 @@ it('reads on at the others meanwhile', async () => {
 
 it('ends with an error where nothing is left that is written to', async () => {
   await expect(readUntil([[shard('parent')], []], { none: '' })).rejects.toThrow('no shard that is written to');
+});
+
+it('says of what is read from the latest that it is complete only from a late moment, whatever early place it has', async () => {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const starts = new Map<string, ShardStart>([
+    ['latest', { place: { kind: 'at', timeMs: 1_000 }, latest: true }],
+    ['known', { place: { kind: 'at', sequence: '7', timeMs: 900 }, latest: false }],
+  ]);
+  const shards = [shard('latest'), shard('known')];
+  const list = () => Promise.resolve(shards);
+  const reading = readShards({ shards, starts, list, createReader: () => readerOf([], signal), clock, signal });
+  const { value } = (await reading.next()) as { readonly value: StreamBatch };
+  expect(Object.fromEntries(value.offsets)).toEqual({ latest: '@1000', known: '7@900' });
+  expect(Object.fromEntries(value.completeFrom ?? [])).toEqual({ latest: '@5000', known: '7@900' });
+  ending.abort();
 });
