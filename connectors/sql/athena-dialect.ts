@@ -186,6 +186,7 @@ export const athenaDialect: SqlDialect = {
   leftJoinNeedsEquality: false,
   asOfJoin: false,
   probes: probesAsValues,
+  bytesAroundProbed: 32,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `OFFSET ${String(offset)} LIMIT ${String(count)}`,
   maxInRows: 1000,

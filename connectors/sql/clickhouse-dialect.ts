@@ -271,6 +271,7 @@ export const clickhouseDialect: SqlDialect = {
   leftJoinNeedsEquality: true,
   asOfJoin: true,
   probes: probesAsJson(clickhouseFromText),
+  bytesAroundProbed: 8,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
   maxInRows: 10_000,

@@ -17,9 +17,6 @@ export interface AsOfOperands {
 /** The name of the probes, as nobody calls a table. */
 const probesName = raw('lakegate_probes');
 
-/** For each value what its cast and its commas take beside it, generously. */
-const bytesAroundValue = 36;
-
 /**
  * The probes as a WITH clause: columns `n`, `k1`…, `moment`.
  * @throws SqlRefusal for floats, which are equal in ways of their own, and for more than a statement holds
@@ -27,10 +24,12 @@ const bytesAroundValue = 36;
 export function renderProbes(probes: readonly Row[], keys: readonly SqlOperand[], dialect: SqlDialect): SqlText {
   if (probes.length === 0) throw new SqlRefusal('no probes');
   if (keys.some(({ type }) => !keyKinds.has(type.kind))) throw new SqlRefusal('a probe by such a type');
-  const size = ([...values]: Row): number =>
-    values.reduce<number>((sum, value) => sum + Buffer.byteLength(String(value)) + bytesAroundValue, bytesAroundValue);
+  const { bytesAroundProbed: around } = dialect;
   let bytes = 0;
-  for (const probe of probes) bytes += size(probe);
+  for (const probe of probes) {
+    bytes += around;
+    for (const value of probe) bytes += Buffer.byteLength(String(value)) + around;
+  }
   if (bytes > dialect.maxStatementBytes) throw new SqlRefusal('more probes than a statement holds');
   const types = [...keys.map(({ type }) => type), timestampType];
   return sql`${probesName} AS (${dialect.probes(probes, types)})`;

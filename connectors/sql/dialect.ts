@@ -105,6 +105,8 @@ export interface SqlDialect {
   readonly asOfJoin: boolean;
   /** Rows of constants as a query with the columns `n` (their position), `k1`… and, of the last type, `moment`. */
   readonly probes: (rows: readonly Row[], types: readonly DataType[]) => SqlText;
+  /** What each value of {@link probes} takes beside itself, the most of it, of `maxStatementBytes`. */
+  readonly bytesAroundProbed: number;
   readonly limit: (offset: number, count: number) => string;
   readonly maxInRows: number;
   readonly maxStatementBytes: number;

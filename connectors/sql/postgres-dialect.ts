@@ -226,6 +226,7 @@ export const postgresDialect: SqlDialect = {
   leftJoinNeedsEquality: false,
   asOfJoin: false,
   probes: probesAsValues,
+  bytesAroundProbed: 32,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
   maxInRows: 2000,

@@ -171,6 +171,7 @@ export const redshiftDialect: SqlDialect = {
   leftJoinNeedsEquality: false,
   asOfJoin: false,
   probes: probesAsUnion,
+  bytesAroundProbed: 36,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
   maxInRows: 500,

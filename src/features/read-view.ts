@@ -11,6 +11,8 @@ import type { ResolvedFeature, ResolvedView } from './resolve-features.js';
 export interface ViewReading {
   readonly read: ReadRelation;
   readonly timestamp: number;
+  /** Position of when rows were created, where the view says so. */
+  readonly created?: number | undefined;
   /** The value of each feature, made of a row. */
   readonly features: readonly ((row: Row) => Value)[];
 }

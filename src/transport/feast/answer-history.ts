@@ -37,7 +37,7 @@ export async function answerHistory(
     asked.resolved,
     { frame: asked.frame, names: answeredNames(asked.resolved, asked.fullNames) },
     scope,
-    { maxRows: limits.maxExportRows, maxEntities: 1_000 },
+    { maxRows: limits.maxExportRows, maxEntities: 1_000, maxMoments: 5_000 },
   );
   response.writeHead(200, { 'content-type': encoder.mediaType, 'cache-control': 'no-store' });
   await pipeline(encoder.encode(fields, batchesOf(rows)), response, { signal });
@@ -46,8 +46,15 @@ export async function answerHistory(
 const batchRows = 10_000;
 
 // eslint-disable-next-line @typescript-eslint/require-await
-async function* batchesOf(rows: readonly Row[]): AsyncGenerator<readonly Row[]> {
-  for (let start = 0; start < rows.length; start += batchRows) yield rows.slice(start, start + batchRows);
+async function* batchesOf(rows: Iterable<Row>): AsyncGenerator<readonly Row[]> {
+  let batch: Row[] = [];
+  for (const row of rows) {
+    batch.push(row);
+    if (batch.length < batchRows) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** A body of JSON: `{ entities: { column: [...] }, features | feature_service }`. */

@@ -6,7 +6,7 @@ import { resolveFeatures } from '../../../src/features/resolve-features.js';
 import { fc } from '../../support/random-cases.js';
 import { featureFixture } from './feature-fixture.js';
 
-const limits = { maxRows: 100_000, maxEntities: 3 };
+const limits = { maxRows: 100_000, maxEntities: 3, maxMoments: 5 };
 const demand = { features: ['machines:heat', 'machines:strain'] };
 const frameFields = [
   { name: 'site', type: stringType, nullable: true },
@@ -24,7 +24,7 @@ async function featuresAt(rows: readonly Row[], history: readonly Row[], ttlMs?:
   const resolved = resolveFeatures(demand, scope.catalog);
   const answer = await getHistoricalFeatures(resolved, { frame, names: ['heat', 'strain'] }, scope, limits);
   expect(answer.fields.map(({ name }) => name)).toEqual(['site', 'machine', 'event_timestamp', 'heat', 'strain']);
-  return answer.rows.map((row) => row.slice(3));
+  return [...answer.rows].map((row) => row.slice(3));
 }
 
 const key = fc.tuple(fc.constantFrom('a', 'a,1'), fc.constantFrom(1n, 9_007_199_254_740_993n));
@@ -104,6 +104,6 @@ test('more history than the limit is an error, never less of it', async () => {
   const { scope } = featureFixture({ history });
   const frame = { fields: frameFields, rows: [['a', 1n, second(30)]] as Row[], time: 2 };
   const resolved = resolveFeatures(demand, scope.catalog);
-  const read = getHistoricalFeatures(resolved, { frame, names: [] }, scope, { maxRows: 19, maxEntities: 3 });
+  const read = getHistoricalFeatures(resolved, { frame, names: [] }, scope, { ...limits, maxRows: 19 });
   await expect(read).rejects.toMatchObject({ code: 'ROW_LIMIT' });
 });
