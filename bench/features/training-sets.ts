@@ -1,8 +1,9 @@
-// `node dist/bench/features/training-sets.js --store clickhouse|athena|redshift`: a training set by the store's look-up
+// `node dist/bench/features/training-sets.js --store clickhouse|athena`: a training set by the store's look-up
 // and by reading the entities' history, over a local store in a process of its own. Options: --entities N, --days N
 // (a row of history each hour of them), --rows 1000,10000,100000.
 import { DuckDBInstance } from '@duckdb/node-api';
 import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -28,7 +29,7 @@ import { createDataService, type ReadPath } from '../../src/read-dataset.js';
 import { createQueryService } from '../../src/run-query.js';
 import { readRssMib } from '../read-process.js';
 
-type Kind = 'clickhouse' | 'athena' | 'redshift';
+type Kind = 'clickhouse' | 'athena';
 
 const { values } = parseArgs({
   options: {
@@ -69,12 +70,8 @@ async function startStore(directory: string, databases: Record<string, { history
       databases: { fixture: { history: { parquet: history?.parquet ?? '', orderBy: ['entity', 'event_timestamp'] } } },
     });
   }
-  if (kind === 'athena') {
-    const { createAthenaServer } = await import('../../local/athena/create-athena-server.js');
-    return createAthenaServer({ outputDir: path.join(directory, 'results'), databases });
-  }
-  const { createRedshiftServer } = await import('../../local/redshift/create-redshift-server.js');
-  return createRedshiftServer({ databases: { dev: databases } } as unknown as Parameters<typeof createRedshiftServer>[0]);
+  const { createAthenaServer } = await import('../../local/athena/create-athena-server.js');
+  return createAthenaServer({ outputDir: path.join(directory, 'results'), databases });
 }
 
 async function connect(url: string): Promise<Connector> {
@@ -195,12 +192,15 @@ async function measure(): Promise<void> {
   const child = fork(fileURLToPath(import.meta.url), ['--serve', directory, '--store', kind], {
     execArgv: process.execArgv,
   });
-  const url = await new Promise<string>((resolve) => child.once('message', (message) => { resolve(String(message)); }));
+  const [url] = (await once(child, 'message')) as [string];
   const connector = await connect(url);
   const limits = { maxRows: 100_000_000, maxEntities: 1_000, maxMoments: 5_000 };
   for (const rows of values.rows.split(',').map(Number)) {
     const { keys, times } = frameOf(rows);
-    for (const [way, run] of [['store', askPast], ['gateway', readPast]] as const) {
+    for (const [way, run] of [
+      ['store', askPast],
+      ['gateway', readPast],
+    ] as const) {
       const observed: Observation[] = [];
       const bytes = { count: 0 };
       const scope = openScope(connector, observed, bytes);
@@ -226,8 +226,8 @@ async function measure(): Promise<void> {
       }
       const read = observed.reduce((total, one) => total + (one.kind === 'dataset-read' ? one.rows : 0), 0);
       const statements = observed.filter((one) => one.kind === 'dataset-read').length;
-      console.log(
-        `${kind} ${String(rows)} rows by ${way}${done === false ? ' (refused)' : ''}: ${(elapsed / 1000).toFixed(2)} s, ${String(statements)} statements, ${String(read)} rows received, ${(bytes.count / 1e6).toFixed(1)} MB, RSS ${before.toFixed(0)} -> ${most.toFixed(0)} MiB, ${String(found)} found, sum ${sum.toFixed(3)}`,
+      process.stdout.write(
+        `${kind} ${String(rows)} rows by ${way}${done === false ? ' (refused)' : ''}: ${(elapsed / 1000).toFixed(2)} s, ${String(statements)} statements, ${String(read)} rows received, ${(bytes.count / 1e6).toFixed(1)} MB, RSS ${before.toFixed(0)} -> ${most.toFixed(0)} MiB, ${String(found)} found, sum ${sum.toFixed(3)}\n`,
       );
     }
   }

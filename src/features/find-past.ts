@@ -7,7 +7,6 @@ import { literal } from '../core/expression.js';
 import type { ReadScope } from '../core/read-scope.js';
 import type { Expr, Relation } from '../core/relation.js';
 import { asOf, fieldOf, filter } from '../core/relation.js';
-import type { Row } from '../core/value.js';
 import { timestampNanos } from '../core/value.js';
 import type { ViewReading } from './read-view.js';
 import { carryOn, note, textOf, type Timeline, type Timelines } from './timelines.js';

@@ -82,12 +82,40 @@ async function findColumns(
   };
 }
 
+/** How many times as many statements may be sent as reading would take: each goes through the history once more. */
+const mostStatements = 4;
+/** Rows of history for each moment from which having the store find the few that matter is worth many statements. */
+const denseRows = 8;
+
+/**
+ * Finds what was true, whichever way sends and reads less: few moments are found by the store, many of few entities by
+ * reading those, unless they turn out to have so much of a past that the store finds faster.
+ */
 async function findPast(
   timelines: Timelines,
   question: PastQuestion,
   scope: ReadScope,
   limits: PastLimits,
 ): Promise<void> {
+  const moments = [...timelines.values()].reduce((sum, { nanos }) => sum + nanos.length, 0);
+  const asking = Math.ceil(moments / limits.maxMoments);
+  const reading = Math.ceil(timelines.size / limits.maxEntities);
+  if (asking > mostStatements * reading) {
+    const maxRows = Math.min(limits.maxRows, denseRows * moments);
+    if (await readWithin(timelines, question, scope, { ...limits, maxRows })) return;
+  }
   if (await askPast(timelines, question, scope, limits)) return;
   await readPast(timelines, question, scope, limits);
+}
+
+/** @returns whether that was all; if not, nothing is changed */
+async function readWithin(...[timelines, question, scope, limits]: Parameters<typeof readPast>): Promise<boolean> {
+  try {
+    await readPast(timelines, question, scope, limits);
+    return true;
+  } catch (error) {
+    if (!(error instanceof LakegateError && error.code === 'ROW_LIMIT')) throw error;
+    for (const { found } of timelines.values()) found.fill(undefined);
+    return false;
+  }
 }
