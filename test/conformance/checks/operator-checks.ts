@@ -62,6 +62,8 @@ function asOfQuestions(): readonly Relation[] {
   };
   const visible = filter(input, call('gt', col(input, 'id'), literal(2, int32Type)));
   const ofYear = call('time_bucket', time, literal('year', stringType), literal('UTC', stringType));
+  const late = call('gt', col(input, 'id'), literal(6, int32Type));
+  const written = call('if', late, col(input, 'small'), literal(null, int32Type));
   return [
     of('flag', [true, false]),
     of('label', ['plain', 'it\'s "quoted" \\ back', '? :p1 {p1:String} $1 --;', 'nobody']),
@@ -73,7 +75,7 @@ function asOfQuestions(): readonly Relation[] {
       [false, 7, '2013-11-03T06:29:59Z'],
       [true, 0, '2013-12-01T00:00:00Z'],
     ]),
-    asOf(input, { keys: [col(input, 'flag')], time: ofYear, ties: [col(input, 'small'), col(input, 'id')] }, [
+    asOf(input, { keys: [col(input, 'flag')], time: ofYear, ties: [written, col(input, 'id')] }, [
       [true, '2013-12-31T23:59:59Z'],
       [false, '2013-12-31T23:59:59Z'],
       [false, '2012-12-31T23:59:59Z'],
