@@ -1,13 +1,13 @@
 // The two ways to what was true at the moments of timelines: the store finds the one row of each, or the gateway goes
 // through all the rows of the entities. Both give the same; they differ in what is sent and read.
 import { and, call, isIn } from '../core/call.js';
-import { timestampType } from '../core/data-type.js';
+import { stringType, timestampType } from '../core/data-type.js';
 import { LakegateError } from '../core/errors.js';
 import { literal } from '../core/expression.js';
 import type { ReadScope } from '../core/read-scope.js';
 import type { Expr, Relation } from '../core/relation.js';
 import { asOf, fieldOf, filter } from '../core/relation.js';
-import { timestampNanos } from '../core/value.js';
+import { compareValues, timestampNanos } from '../core/value.js';
 import type { ViewReading } from './read-view.js';
 import { carryOn, note, textOf, type Timeline, type Timelines } from './timelines.js';
 
@@ -51,11 +51,12 @@ export async function askPast(
   scope: ReadScope,
   limits: PastLimits,
 ): Promise<boolean> {
-  const probes = [...timelines.values()].flatMap((timeline) =>
+  const probes = inKeyOrder(timelines, question).flatMap((timeline) =>
     timeline.nanos.map((_, position): Probe => ({ timeline, position })),
   );
   if (probes.some(({ timeline, position }) => beyondMicros.test(timeline.moments[position] ?? ''))) return false;
-  // Features that hold for a while only are of a narrow span of time where the moments are; others of few entities.
+  // What holds for a while only is looked for in a narrow span of time, all else among entities beside each other, so that
+  // a store which is sorted or cut by either reads but a part for each statement.
   if (question.ttlMs !== undefined) probes.sort((a, b) => (nanosOf(a) < nanosOf(b) ? -1 : 1));
   let size = limits.maxMoments;
   let next = 0;
@@ -134,7 +135,7 @@ export async function readPast(
   limits: PastLimits,
 ): Promise<void> {
   const { read, timestamp, created } = reading;
-  const entities = [...timelines.values()];
+  const entities = inKeyOrder(timelines, { reading });
   let rows = 0;
   for (let start = 0; start < entities.length; start += limits.maxEntities) {
     const some = entities.slice(start, start + limits.maxEntities);
@@ -156,6 +157,17 @@ export async function readPast(
     }
   }
   entities.forEach(carryOn);
+}
+
+function inKeyOrder(timelines: Timelines, { reading }: Pick<PastQuestion, 'reading'>): readonly Timeline[] {
+  const { fields } = reading.read;
+  return [...timelines.values()].sort((a, b) => {
+    for (const [i, value] of a.key.entries()) {
+      const order = compareValues(value, b.key[i] ?? null, fields[i]?.type ?? stringType);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
 }
 
 /** To the span's ends, away from what is wanted, so that nothing of it is cut off. */
