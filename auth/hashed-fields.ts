@@ -41,9 +41,11 @@ export function hashedFields(relation: SecuredRelation): HashedFields {
     case 'filter':
     case 'sort':
     case 'fetch':
-    case 'window': {
+    case 'window':
+    case 'asOf': {
       const input = hashedFields(relation.input);
       refuseUse(expressionsOf(relation), input);
+      if (relation.kind === 'asOf') return [undefined, ...input];
       return relation.kind === 'window' ? [...input, undefined] : input;
     }
   }

@@ -85,6 +85,8 @@ class Securing {
         const input = this.relation(relation.input);
         return { ...relation, input, fields: input.fields };
       }
+      case 'asOf':
+        return this.#asOf(relation);
       default:
         throw new LakegateError('PLAN_FORGED');
     }
@@ -102,6 +104,14 @@ class Securing {
     const groups = this.#exprs(relation.groups, input.fields);
     const measures = relation.measures.map((m) => ({ ...m, args: this.#exprs(m.args, input.fields) }));
     return { ...relation, input, groups, measures, fields: widen(relation.fields, groups) };
+  }
+
+  #asOf(relation: Extract<Relation, { kind: 'asOf' }>): SecuredRelation {
+    const input = this.relation(relation.input);
+    const keys = this.#exprs(relation.keys, input.fields);
+    const ties = this.#exprs(relation.ties, input.fields);
+    const fields = [...relation.fields.slice(0, 1), ...input.fields];
+    return { ...relation, input, keys, time: this.#expr(relation.time, input.fields), ties, fields };
   }
 
   #exprs(exprs: readonly Expr[], fields: readonly Field[]): readonly SecuredExpr[] {

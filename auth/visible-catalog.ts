@@ -59,6 +59,8 @@ function visibleDataset(dataset: Dataset, shape: VisibleShape): VisibleDataset {
 function visibleFeatures({ name, features }: Dataset, shape: VisibleShape): FeatureView | undefined {
   const columns = shape.datasets.get(name);
   if (features === undefined || !shape.keyed.has(name) || columns?.has(features.timestamp) !== true) return undefined;
+  // Without it, which of two rows of one time holds can't be told.
+  if (features.created !== undefined && !columns.has(features.created)) return undefined;
   const { history, onDemand } = features;
   return {
     ...features,

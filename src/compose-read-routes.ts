@@ -1,5 +1,6 @@
 // The paths under which datasets are read by protocols other than GraphQL. Part of the composition root.
 import { composeSharing, type SharingExtras } from './compose-sharing.js';
+import { createParquetReader } from './completion/read-parquet.js';
 import type { JobService } from './core/job-service.js';
 import { createFeastProtocol, feastPrefix } from './transport/feast/create-feast-protocol.js';
 import type { FeastServices } from './transport/feast/feast-services.js';
@@ -22,9 +23,10 @@ export function composeReadRoutes(
 ): ReadonlyMap<string, Route> {
   const { limits } = services;
   const encoderFor: FeastServices['encoderFor'] = (accept) => negotiateFormat(undefined, accept).encoder;
+  const readParquet = createParquetReader({ maxBytes: limits.maxFeatureBytes, maxColumns: 1_000 });
   const protocols: readonly (readonly [string, ReadProtocol])[] = [
     [restPrefix, createRestProtocol(limits, jobs)],
-    [feastPrefix, createFeastProtocol({ ...extras, encoderFor, limits })],
+    [feastPrefix, createFeastProtocol({ ...extras, encoderFor, readParquet, limits })],
     [odataPrefix, createOdataProtocol(limits)],
   ];
   return new Map([

@@ -82,6 +82,8 @@ function scansOf(relation: SecuredRelation): readonly SecuredScan[] {
       return [...scansOf(relation.input), ...scansIn(...relation.keys.map((key) => key.expr))];
     case 'fetch':
       return scansOf(relation.input);
+    case 'asOf':
+      return [...scansOf(relation.input), ...scansIn(...relation.keys, relation.time, ...relation.ties)];
   }
 }
 

@@ -17,6 +17,8 @@ export function boundRows(relation: SecuredRelation): number {
       return Math.min(boundRows(relation.input), boundByKeys(conjuncts(relation.condition), relation.input));
     case 'aggregate':
       return relation.groups.length === 0 ? 1 : boundRows(relation.input);
+    case 'asOf':
+      return relation.probes.length;
     case 'join':
     case 'scan':
       return Infinity;

@@ -20,14 +20,19 @@ export interface FlatRelation {
   readonly outputs: readonly ScalarExpr[];
 }
 
-/** Restates a relation; a join, an aggregate, a window or a sub-query is refused. */
+/** Restates a relation; a join, an aggregate, a window, a look-up by time or a sub-query is refused. */
 export function flattenRelation(relation: SecuredRelation): FlatRelation | Refusal {
   if (relation.kind === 'scan') {
     const { rowFilter } = relation;
     const steps: Step[] = rowFilter === undefined ? [] : [{ kind: 'filter', condition: rowFilter, of: 'row filter' }];
     return { scan: relation, steps, outputs: relation.outputs };
   }
-  if (relation.kind === 'join' || relation.kind === 'aggregate' || relation.kind === 'window') {
+  if (
+    relation.kind === 'join' ||
+    relation.kind === 'aggregate' ||
+    relation.kind === 'window' ||
+    relation.kind === 'asOf'
+  ) {
     return { refused: `DynamoDB takes no ${relation.kind}` };
   }
   const below = flattenRelation(relation.input);

@@ -2,6 +2,7 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { BindingColumn } from '../../src/core/dataset.js';
 import type { Value } from '../../src/core/value.js';
+import { probesAsValues } from './compile-as-of.js';
 import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, SqlDialect } from './dialect.js';
 import { isInBySingleOrMatch } from './in-list.js';
@@ -183,6 +184,9 @@ export const athenaDialect: SqlDialect = {
   rowInQuery: 'exists',
   semiJoin: 'exists',
   leftJoinNeedsEquality: false,
+  asOfJoin: false,
+  probes: probesAsValues,
+  bytesAroundProbed: 32,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `OFFSET ${String(offset)} LIMIT ${String(count)}`,
   maxInRows: 1000,

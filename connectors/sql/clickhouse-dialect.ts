@@ -3,7 +3,8 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { BindingColumn } from '../../src/core/dataset.js';
 import type { Value } from '../../src/core/value.js';
-import { clickhouseIsIn } from './clickhouse-in-list.js';
+import { clickhouseFromText, clickhouseIsIn } from './clickhouse-in-list.js';
+import { probesAsJson } from './compile-as-of.js';
 import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, FunctionRenderer, SqlDialect } from './dialect.js';
 import { isZoned, parsePhysical } from './physical-type.js';
@@ -268,6 +269,9 @@ export const clickhouseDialect: SqlDialect = {
   rowInQuery: 'in',
   semiJoin: 'join',
   leftJoinNeedsEquality: true,
+  asOfJoin: true,
+  probes: probesAsJson(clickhouseFromText),
+  bytesAroundProbed: 8,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
   maxInRows: 10_000,

@@ -36,7 +36,7 @@ export function clickhouseIsIn(
 function isInSet(operands: readonly SqlOperand[], rows: readonly (readonly Value[])[]): SqlText {
   const texts = rows.map((row) => operands.map((operand, i) => jsonText(row[i] ?? null, operand.type)));
   const json = bound(JSON.stringify(texts), stringType);
-  const columns = operands.map((operand, i) => fromText(raw(`r[${String(i + 1)}]`), operand.type));
+  const columns = operands.map((operand, i) => clickhouseFromText(raw(`r[${String(i + 1)}]`), operand.type));
   const query = sql`SELECT ${joinSql(columns, ', ')} FROM (SELECT arrayJoin(JSONExtract(${json}, 'Array(Array(String))')) AS r)`;
   const [only] = operands;
   const key =
@@ -53,7 +53,8 @@ function jsonText(value: Value, type: DataType): string {
   return type.kind === 'timestamp' ? timestampText(String(value)) : String(value);
 }
 
-function fromText(text: SqlText, type: DataType): SqlText {
+/** What a text of {@link timestampText} or of a value's own says, in the type. */
+export function clickhouseFromText(text: SqlText, type: DataType): SqlText {
   switch (type.kind) {
     case 'boolean':
       return sql`${text} = 'true'`;

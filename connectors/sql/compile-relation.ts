@@ -9,6 +9,7 @@ import { describeType } from '../../src/core/data-type.js';
 import { columnsOf, conjuncts } from '../../src/core/expression.js';
 import type {
   AggregateRelation,
+  AsOfRelation,
   Field,
   JoinRelation,
   ProjectRelation,
@@ -22,6 +23,7 @@ import type { Refusal, StorePlan } from '../connector.js';
 import { buildStatement } from './build-statement.js';
 import { ExpressionCompiler, isAlwaysTrue, type Scope } from './compile-expression.js';
 import { compileInQuery, type InQueryParts } from './compile-in-query.js';
+import { type AsOfOperands, joinProbes, probedRows, renderProbes, takenOver } from './compile-as-of.js';
 import { compileJoin } from './compile-join.js';
 import type { AggregateRenderer, SqlDialect, SqlOperand, SqlStatement, TableDefaults } from './dialect.js';
 import {
@@ -50,6 +52,7 @@ export function compileSql(plan: StorePlan, dialect: SqlDialect, defaults: Table
 /** A derived table in a FROM clause and its columns. */
 interface Source {
   readonly from: SqlText;
+  readonly alias: string;
   readonly columns: SelectQuery['columns'];
   readonly orderBy: readonly OrderKey[];
 }
@@ -106,6 +109,8 @@ class RelationCompiler {
         const query = this.unnested(relation.input, union(needed, keys));
         return { ...query, orderBy: this.orderKeys(relation.keys, scopeOf(query)) };
       }
+      case 'asOf':
+        return this.asOf(relation, needed);
       case 'fetch': {
         const input = this.compile(relation.input, needed);
         const query = input.limit === undefined ? input : this.nested(input, relation.input.fields);
@@ -249,6 +254,43 @@ class RelationCompiler {
     return { ...query, columns: [...query.columns, value], stage: 'windowed' };
   }
 
+  private asOf(relation: AsOfRelation<SecuredScan>, needed: ReadonlySet<number>): SelectQuery {
+    const { input, keys, time, ties, probes } = relation;
+    const below = [...needed].filter((i) => i > 0).map((i) => i - 1);
+    const read = [...keys, time, ...ties].flatMap((expr) => columnsOf(expr));
+    const query = this.unnested(input, union(new Set(below), read));
+    const value = (expr: SecuredExpr): SqlOperand => this.expressions.value(expr, scopeOf(query));
+    const by: AsOfOperands = { keys: keys.map(value), time: value(time), ties: ties.map(value) };
+    const until = this.dialect.asOfJoin ? undefined : { sql: takenOver(by), type: by.time.type };
+    const moment = this.dialect.asOfJoin ? sql`assumeNotNull(${by.time.sql})` : by.time.sql;
+    const named = [...by.keys, { ...by.time, sql: moment }, ...by.ties, ...(until === undefined ? [] : [until])];
+    const fields = named.map(({ type }, i): Field => ({ name: `by_${String(i + 1)}`, type, nullable: true }));
+    const { from, columns, alias } = this.derive(
+      { ...query, where: [...query.where, ...probedRows(by)], columns: [...query.columns, ...named] },
+      [...input.fields, ...fields],
+    );
+    const found = columns.slice(input.fields.length).map(present);
+    const width = keys.length;
+    const rows = { from, alias, keys: found.slice(0, width), time: present(found[width]) };
+    const probe = this.alias();
+    return {
+      with: renderProbes(probes, by.keys, this.dialect),
+      from: joinProbes(probe, {
+        ...rows,
+        ties: found.slice(width + 1, width + 1 + ties.length),
+        until: until === undefined ? undefined : present(found.at(-1)).sql,
+      }),
+      columns: [
+        { sql: raw(`${probe}.n`), type: present(relation.fields[0]).type },
+        ...columns.slice(0, input.fields.length),
+      ],
+      where: [],
+      groupBy: [],
+      stage: 'rows',
+      orderBy: [],
+    };
+  }
+
   /** A query whose WHERE, GROUP BY and ORDER BY are still open. Any order of the input is gone. */
   private unnested(relation: SecuredRelation, needed: ReadonlySet<number>): SelectQuery {
     const query = this.compile(relation, needed);
@@ -279,6 +321,7 @@ class RelationCompiler {
     const reference = (i: number): SqlText => raw(`${alias}.${present(names[i])}`);
     return {
       from: sql`${parenthesize(text)} AS ${raw(alias)}`,
+      alias,
       columns: query.columns.map((column, i) =>
         column === undefined ? undefined : { sql: reference(i), type: column.type },
       ),

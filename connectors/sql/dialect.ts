@@ -19,7 +19,7 @@ import type { BindingColumn, Binding, StoreKind } from '../../src/core/dataset.j
 import type { DataType, DataTypeKind } from '../../src/core/data-type.js';
 import type { AggregateName, FunctionName, WindowFunctionName } from '../../src/core/functions.js';
 import type { Field } from '../../src/core/relation.js';
-import type { Value } from '../../src/core/value.js';
+import type { Row, Value } from '../../src/core/value.js';
 import type { SqlText } from './sql-text.js';
 
 /** A bound value of a statement. */
@@ -103,6 +103,12 @@ export interface SqlDialect {
   readonly ordersNanLast?: boolean;
   /** Whether a left join needs an equality between the two sides. */
   readonly leftJoinNeedsEquality: boolean;
+  /** Whether it has an ASOF JOIN, which takes a time that can't be null. */
+  readonly asOfJoin: boolean;
+  /** Rows of constants as a query with the columns `n` (their position), `k1`… and, of the last type, `moment`. */
+  readonly probes: (rows: readonly Row[], types: readonly DataType[]) => SqlText;
+  /** What each value of {@link probes} takes beside itself, the most of it, of `maxStatementBytes`. */
+  readonly bytesAroundProbed: number;
   readonly limit: (offset: number, count: number) => string;
   readonly maxInRows: number;
   readonly maxStatementBytes: number;

@@ -6,6 +6,7 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { BindingColumn } from '../../src/core/dataset.js';
 import type { Value } from '../../src/core/value.js';
+import { probesAsValues } from './compile-as-of.js';
 import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, FunctionRenderer, SqlDialect, SqlOperand } from './dialect.js';
 import { isInBySingleOrMatch } from './in-list.js';
@@ -235,6 +236,9 @@ export const postgresDialect: SqlDialect = {
   semiJoin: 'exists',
   ordersNanLast: true,
   leftJoinNeedsEquality: false,
+  asOfJoin: false,
+  probes: probesAsValues,
+  bytesAroundProbed: 32,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
   maxInRows: 2000,

@@ -5,6 +5,7 @@
 import type { DataType } from '../../src/core/data-type.js';
 import type { BindingColumn } from '../../src/core/dataset.js';
 import type { Value } from '../../src/core/value.js';
+import { probesAsUnion } from './compile-as-of.js';
 import { constantFraction } from './constant-fraction.js';
 import type { AggregateRenderer, SqlDialect } from './dialect.js';
 import { isInBySingleOrMatch } from './in-list.js';
@@ -168,6 +169,9 @@ export const redshiftDialect: SqlDialect = {
   rowInQuery: 'in',
   semiJoin: 'exists',
   leftJoinNeedsEquality: false,
+  asOfJoin: false,
+  probes: probesAsUnion,
+  bytesAroundProbed: 36,
   limit: (offset, count) =>
     offset === 0 ? `LIMIT ${String(count)}` : `LIMIT ${String(count)} OFFSET ${String(offset)}`,
   maxInRows: 500,

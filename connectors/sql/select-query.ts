@@ -10,6 +10,8 @@ export interface OrderKey {
 }
 
 export interface SelectQuery {
+  /** Tables of its own, as a WITH clause names them. */
+  readonly with?: SqlText | undefined;
   readonly from: SqlText;
   /** By position of the relation's fields; undefined where nobody above reads the field. */
   readonly columns: readonly (SqlOperand | undefined)[];
@@ -31,7 +33,8 @@ export interface SelectItem {
 /** The text of a SELECT, one clause a line. */
 export function renderSelect(query: SelectQuery, items: readonly SelectItem[], dialect: SqlDialect): SqlText {
   const list = items.map(({ value, alias }) => (alias === undefined ? value : sql`${value} AS ${raw(alias)}`));
-  const clauses = [sql`SELECT ${joinSql(list, ', ')}`, sql`FROM ${query.from}`];
+  const clauses = query.with === undefined ? [] : [sql`WITH ${query.with}`];
+  clauses.push(sql`SELECT ${joinSql(list, ', ')}`, sql`FROM ${query.from}`);
   if (query.where.length > 0) clauses.push(sql`WHERE ${and(query.where)}`);
   if (query.groupBy.length > 0) clauses.push(sql`GROUP BY ${joinSql(query.groupBy, ', ')}`);
   if (query.orderBy.length > 0) clauses.push(sql`ORDER BY ${renderOrder(query.orderBy)}`);

@@ -6,7 +6,7 @@ import type { SqlDialect } from './dialect.js';
 /** What a store of this dialect can push down: every operator, and the functions it has renderers for. */
 export function sqlCapabilities(dialect: SqlDialect): Capabilities {
   return {
-    operators: new Set(['filter', 'project', 'join', 'aggregate', 'window', 'sort', 'fetch']),
+    operators: new Set(['filter', 'project', 'join', 'aggregate', 'window', 'sort', 'fetch', 'asOf']),
     joins: new Set(['inner', 'left', 'semi', 'anti']),
     functions: new Set(Object.keys(dialect.functions) as FunctionName[]),
     aggregates: new Set(Object.keys(dialect.aggregates) as AggregateName[]),

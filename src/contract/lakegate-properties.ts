@@ -34,6 +34,7 @@ export interface LakegateDataset {
 export interface LakegateFeatures {
   readonly timestamp: string;
   readonly ttl?: string;
+  readonly created?: string;
   readonly history?: string;
   readonly onDemand?: readonly { readonly name: string; readonly description?: string; readonly expression: string }[];
 }
@@ -237,6 +238,7 @@ export const lakegateSchemas: Readonly<Record<LakegatePlace, JsonSchema>> = {
       {
         timestamp: text,
         ttl: text,
+        created: text,
         history: text,
         onDemand: {
           type: 'array',

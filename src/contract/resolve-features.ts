@@ -28,6 +28,7 @@ export function resolveFeatureView(
   };
   if (dataset.key.length === 0) report([], 'expected a primary key: it names the entity');
   checkTimestamp(dataset, declared, report);
+  if (declared.created !== undefined) checkCreated(dataset, declared, report);
   const ttlMs = declared.ttl === undefined ? undefined : parseDuration(declared.ttl);
   if (declared.ttl !== undefined && ttlMs === undefined) {
     report(['ttl'], 'expected an ISO 8601 duration in weeks to seconds, as P30D');
@@ -35,6 +36,7 @@ export function resolveFeatureView(
   if (declared.history !== undefined) checkHistory(dataset, declared, loaded, report);
   return {
     timestamp: declared.timestamp,
+    ...(declared.created === undefined ? {} : { created: declared.created }),
     ...(ttlMs === undefined ? {} : { ttlMs }),
     ...(declared.history === undefined ? {} : { history: declared.history }),
     onDemand: resolveOnDemand(dataset, declared, report),
@@ -50,9 +52,16 @@ function checkTimestamp(dataset: LoadedDataset, { timestamp }: LakegateFeatures,
   else if (dataset.key.includes(timestamp)) report(['timestamp'], 'expected a column that is not of the key');
 }
 
+function checkCreated(dataset: LoadedDataset, { created = '', timestamp }: LakegateFeatures, report: Report): void {
+  if (typeOf(dataset, created)?.kind !== 'timestamp') report(['created'], 'expected a column of type timestamp');
+  else if (created === timestamp || dataset.key.includes(created)) {
+    report(['created'], 'expected a column of its own, not of the key');
+  }
+}
+
 function checkHistory(
   dataset: LoadedDataset,
-  { history = '', timestamp }: LakegateFeatures,
+  { history = '', timestamp, created }: LakegateFeatures,
   loaded: ReadonlyMap<string, LoadedDataset>,
   report: Report,
 ): void {
@@ -69,8 +78,11 @@ function checkHistory(
     const names = unlike.map(({ name }) => name).join(', ');
     report(['history'], `expected a dataset with the same columns: "${history}" differs in ${names}`);
   }
+  // Rows that were written again are rows of their own.
   const expected = [...dataset.key, timestamp];
-  if (other.key.length !== expected.length || expected.some((name) => !other.key.includes(name))) {
+  const isKey = (names: readonly string[]): boolean =>
+    other.key.length === names.length && names.every((name) => other.key.includes(name));
+  if (!isKey(expected) && !(created !== undefined && isKey([...expected, created]))) {
     report(['history'], `expected a dataset with the key ${expected.join(', ')}`);
   }
 }
@@ -129,10 +141,11 @@ function featuresOf(
   const found = views.get(view);
   if (found === undefined) return [];
   const { dataset } = found;
+  const { view: declared } = found;
   const names = [
     ...dataset.columns
       .map(({ name }) => name)
-      .filter((name) => !dataset.key.includes(name) && name !== found.view.timestamp),
+      .filter((name) => ![...dataset.key, declared.timestamp, declared.created].includes(name)),
     ...found.view.onDemand.map(({ name }) => name),
   ];
   const chosen = feature === undefined ? names : names.filter((name) => name === feature);

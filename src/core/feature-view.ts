@@ -11,11 +11,13 @@ export interface OnDemandFeature {
 
 /**
  * A dataset as a feature view, in Feast's terms: one row for each entity, which its key names; every other column but
- * the timestamp is a feature.
+ * those of time is a feature.
  */
 export interface FeatureView {
   /** Column of when the features were true, a timestamp. */
   readonly timestamp: string;
+  /** Column of when a row was written, a timestamp: of rows of one time the last written holds. */
+  readonly created?: string | undefined;
   /** How old features may be to be given; absent: any age. */
   readonly ttlMs?: number | undefined;
   /**

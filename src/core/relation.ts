@@ -5,6 +5,7 @@ import { booleanType } from './data-type.js';
 import type { ColumnExpr, ExprOf } from './expression.js';
 import type { AggregateName, WindowFunctionName } from './functions.js';
 import type { SecuredScan } from './secured-scan.js';
+import type { Row } from './value.js';
 
 /** A column of a relation. Relations refer to fields by position; names are for people and for stores. */
 export interface Field {
@@ -98,6 +99,23 @@ export interface FetchRelation<L> {
   readonly fields: readonly Field[];
 }
 
+/**
+ * For each probe the input's last row of its key at or before its moment; a probe that has none gives no row. Of rows of
+ * one moment the last by `ties` is it, nulls first. Output: the probe's position, then the input's fields.
+ */
+export interface AsOfRelation<L> {
+  readonly kind: 'asOf';
+  readonly input: RelationOf<L>;
+  /** What rows and probes are equal in: no floats. */
+  readonly keys: readonly ExprOf<L>[];
+  /** A timestamp; rows without one are of no time. */
+  readonly time: ExprOf<L>;
+  readonly ties: readonly ExprOf<L>[];
+  /** Values of the keys, then the moment; none is null. */
+  readonly probes: readonly Row[];
+  readonly fields: readonly Field[];
+}
+
 export type RelationOf<L> =
   | L
   | FilterRelation<L>
@@ -106,7 +124,8 @@ export type RelationOf<L> =
   | AggregateRelation<L>
   | WindowRelation<L>
   | SortRelation<L>
-  | FetchRelation<L>;
+  | FetchRelation<L>
+  | AsOfRelation<L>;
 
 /** A question over datasets, before permission. */
 export type Relation = RelationOf<ReadRelation>;
@@ -117,7 +136,7 @@ export type Expr = ExprOf<ReadRelation>;
 export type SecuredExpr = ExprOf<SecuredScan>;
 
 /** Operators by kind, leaves left out: what a connector's capabilities list. */
-export type OperatorKind = 'filter' | 'project' | 'join' | 'aggregate' | 'window' | 'sort' | 'fetch';
+export type OperatorKind = 'filter' | 'project' | 'join' | 'aggregate' | 'window' | 'sort' | 'fetch' | 'asOf';
 
 /** The reference to a relation's field at `index`. */
 export function fieldOf(relation: { readonly fields: readonly Field[] }, index: number): ColumnExpr {
@@ -182,6 +201,16 @@ export function fetch<L extends WithFields>(input: RelationOf<L>, offset: number
   return { kind: 'fetch', input, offset, count, fields: input.fields };
 }
 
+/** The last row of `input` for each probe; see {@link AsOfRelation}. */
+export function asOf<L extends WithFields>(
+  input: RelationOf<L>,
+  by: Pick<AsOfRelation<L>, 'keys' | 'time' | 'ties'>,
+  probes: readonly Row[],
+): AsOfRelation<L> {
+  const probe: Field = { name: 'probe', type: { kind: 'int64' }, nullable: false };
+  return { kind: 'asOf', input, ...by, probes, fields: [probe, ...input.fields] };
+}
+
 /** Operands found among the rows of `query`, which gives one field for each operand. */
 export function inQuery<L extends WithFields>(operands: readonly ExprOf<L>[], query: RelationOf<L>): ExprOf<L> {
   if (operands.length !== query.fields.length) throw new RangeError('inQuery: one field for each operand');
@@ -203,6 +232,7 @@ const operatorKinds: ReadonlySet<string> = new Set<OperatorKind>([
   'window',
   'sort',
   'fetch',
+  'asOf',
 ]);
 
 /** The inputs of an operator, none for a leaf. Sub-queries inside expressions are not inputs. */
@@ -225,6 +255,7 @@ export function expressionsOf<L extends { readonly kind: string }>(relation: Rel
     | WindowRelation<L>
     | SortRelation<L>
     | FetchRelation<L>
+    | AsOfRelation<L>
     | undefined;
   switch (operator?.kind) {
     case 'filter':
@@ -239,6 +270,8 @@ export function expressionsOf<L extends { readonly kind: string }>(relation: Rel
       return [...operator.partitionBy, ...operator.orderBy.map((k) => k.expr)];
     case 'sort':
       return operator.keys.map((k) => k.expr);
+    case 'asOf':
+      return [...operator.keys, operator.time, ...operator.ties];
     default:
       return [];
   }

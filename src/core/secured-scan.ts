@@ -109,6 +109,9 @@ export function assertSecured(relation: SecuredRelation): void {
       break;
     case 'fetch':
       break;
+    case 'asOf':
+      assertSecuredExprs(...node.keys, node.time, ...node.ties);
+      break;
     default:
       throw new LakegateError('PLAN_FORGED');
   }

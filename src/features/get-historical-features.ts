@@ -1,17 +1,15 @@
 // Features as they were: for each row of an entity dataframe the last values at or before its time, never later ones
-// and none older than the view allows. The store finds the rows of these entities in the span of time that can matter;
-// which of them belongs to which row is settled here, entity by entity.
-import { and, call, isIn } from '../core/call.js';
-import { timestampType } from '../core/data-type.js';
+// and none older than the view allows. The store finds them where it takes the question and that is fewer statements
+// than reading the entities' history; both ways give the same.
 import { LakegateError } from '../core/errors.js';
-import { literal } from '../core/expression.js';
-import type { Expr, Field } from '../core/relation.js';
-import { fieldOf, filter } from '../core/relation.js';
+import type { Field } from '../core/relation.js';
 import type { ReadScope } from '../core/read-scope.js';
 import type { Row, Value } from '../core/value.js';
 import { timestampNanos } from '../core/value.js';
+import { askPast, type PastLimits, type PastQuestion, readPast } from './find-past.js';
 import { featureType, readView } from './read-view.js';
 import type { ResolvedDemand, ResolvedView } from './resolve-features.js';
+import { buildTimelines, foundAt, type Timelines } from './timelines.js';
 
 /** What of what time features are wanted. */
 export interface EntityFrame {
@@ -24,14 +22,8 @@ export interface EntityFrame {
 
 export interface TrainingSet {
   readonly fields: readonly Field[];
-  readonly rows: readonly Row[];
-}
-
-export interface HistoryLimits {
-  /** Most rows of history that may be read for one view. */
-  readonly maxRows: number;
-  /** Most entities that are looked up by one statement. */
-  readonly maxEntities: number;
+  /** The frame's rows in their order, made as they are taken. */
+  readonly rows: Iterable<Row>;
 }
 
 /**
@@ -42,119 +34,88 @@ export async function getHistoricalFeatures(
   { views, places }: ResolvedDemand,
   { frame, names }: { readonly frame: EntityFrame; readonly names: readonly string[] },
   scope: ReadScope,
-  limits: HistoryLimits,
+  limits: PastLimits,
 ): Promise<TrainingSet> {
-  const columns = await Promise.all(views.map((view) => viewColumns(view, frame, scope, limits)));
+  const columns = await Promise.all(views.map((view) => findColumns(view, frame, scope, limits)));
   const fields = places.map(({ view, feature }, i): Field => {
     const found = views[view]?.features[feature];
     if (found === undefined) throw new RangeError('a place of no feature');
     return { name: names[i] ?? found.name, type: featureType(found), nullable: true };
   });
-  const taken = places.map(({ view, feature }) => columns[view]?.[feature] ?? []);
   return {
     fields: [...frame.fields, ...fields],
-    rows: frame.rows.map((row, i) => [...row, ...taken.map((column) => column[i] ?? null)]),
+    rows: {
+      *[Symbol.iterator]() {
+        for (const row of frame.rows) {
+          const found = columns.map((valuesOf) => valuesOf(row));
+          yield [...row, ...places.map(({ view, feature }) => found[view]?.[feature] ?? null)];
+        }
+      },
+    },
   };
 }
 
-/** A row of history, its time apart. */
-interface Past {
-  readonly nanos: bigint;
-  readonly row: Row;
-}
-
-async function viewColumns(
+/** The features of a view for a row of the frame. */
+async function findColumns(
   view: ResolvedView,
   frame: EntityFrame,
   scope: ReadScope,
-  limits: HistoryLimits,
-): Promise<readonly (readonly Value[])[]> {
+  limits: PastLimits,
+): Promise<(row: Row) => readonly Value[]> {
   const { history, ttlMs } = view.view;
   if (history === undefined) {
     throw new LakegateError('FEATURE_UNKNOWN', { message: `The feature view "${view.name}" has no history.` });
   }
   const reading = readView(view, history);
   const positions = view.entities.map(({ name }) => frame.fields.findIndex((field) => field.name === name));
-  const keys = frame.rows.map((row) => positions.map((position) => row[position] ?? null));
-  const times = frame.rows.map((row) => timestampNanos(String(row[frame.time])));
-  const past = await readPast(reading, { keys, times, ttlMs, history }, scope, limits);
+  const keyOf = (row: Row): Row => positions.map((position) => row[position] ?? null);
+  const timeOf = (row: Row): string => String(row[frame.time]);
+  const timelines = buildTimelines(frame.rows.map(keyOf), frame.rows.map(timeOf));
+  const question = { reading, history, keys: positions.length, ttlMs };
+  if (timelines.size > 0) await findPast(timelines, question, scope, limits);
   const ttl = ttlMs === undefined ? undefined : BigInt(ttlMs) * 1_000_000n;
-  const found = keys.map((key, i) => {
-    const at = times[i] ?? 0n;
-    const last = lastBefore(past.get(textOf(key)) ?? [], at);
-    return last === undefined || (ttl !== undefined && at - last.nanos > ttl) ? undefined : last.row;
-  });
-  return reading.features.map((valueOf) => found.map((row) => (row === undefined ? null : valueOf(row))));
+  const nothing = reading.features.map(() => null);
+  return (row) => {
+    const last = foundAt(timelines, keyOf(row), timeOf(row));
+    if (last === undefined || (ttl !== undefined && timestampNanos(timeOf(row)) - last.nanos > ttl)) return nothing;
+    return reading.features.map((valueOf) => valueOf(last.row));
+  };
 }
 
-interface Wanted {
-  readonly keys: readonly Row[];
-  readonly times: readonly bigint[];
-  readonly ttlMs: number | undefined;
-  readonly history: string;
-}
+/** How many times as many statements may be sent as reading would take: each goes through the history once more. */
+const mostStatements = 4;
+/** Rows of history for each moment from which having the store find the few that matter is worth many statements. */
+const denseRows = 8;
 
-/** The rows that can matter, by entity, each entity's in the order of time. */
-async function readPast(
-  { read, timestamp }: ReturnType<typeof readView>,
-  { keys, times, ttlMs, history }: Wanted,
-  { query, context }: ReadScope,
-  limits: HistoryLimits,
-): Promise<ReadonlyMap<string, readonly Past[]>> {
-  const past = new Map<string, Past[]>();
-  const entities = [...new Map(keys.filter((key) => !key.includes(null)).map((key) => [textOf(key), key])).values()];
-  if (entities.length === 0) return past;
-  const [earliest, latest] = span(times, ttlMs);
-  const time: Expr = fieldOf(read, timestamp);
-  const within: Expr[] = [call('lte', time, literal(timestampOf(latest, 'up'), timestampType))];
-  if (earliest !== undefined) within.push(call('gte', time, literal(timestampOf(earliest, 'down'), timestampType)));
-  let rows = 0;
-  for (let start = 0; start < entities.length; start += limits.maxEntities) {
-    const some = entities.slice(start, start + limits.maxEntities);
-    const operands = some[0]?.map((_, i): Expr => fieldOf(read, i)) ?? [];
-    const relation = filter(read, and([isIn(operands, some), ...within]));
-    const answer = await query.query({ path: history, relation, maxRows: limits.maxRows - rows }, context);
-    for await (const batch of answer.batches) {
-      rows += batch.length;
-      for (const row of batch) {
-        if (row[timestamp] === null) continue;
-        const key = textOf(row.slice(0, operands.length));
-        const found = past.get(key) ?? [];
-        past.set(key, found);
-        found.push({ nanos: timestampNanos(String(row[timestamp])), row });
-      }
-    }
+/**
+ * Finds what was true, whichever way sends and reads less: few moments are found by the store, many of few entities by
+ * reading those, unless they turn out to have so much of a past that the store finds faster.
+ */
+async function findPast(
+  timelines: Timelines,
+  question: PastQuestion,
+  scope: ReadScope,
+  limits: PastLimits,
+): Promise<void> {
+  const moments = [...timelines.values()].reduce((sum, { nanos }) => sum + nanos.length, 0);
+  const asking = Math.ceil(moments / limits.maxMoments);
+  const reading = Math.ceil(timelines.size / limits.maxEntities);
+  if (asking > mostStatements * reading) {
+    const maxRows = Math.min(limits.maxRows, denseRows * moments);
+    if (await readWithin(timelines, question, scope, { ...limits, maxRows })) return;
   }
-  for (const found of past.values()) found.sort((a, b) => (a.nanos < b.nanos ? -1 : a.nanos > b.nanos ? 1 : 0));
-  return past;
+  if (await askPast(timelines, question, scope, limits)) return;
+  await readPast(timelines, question, scope, limits);
 }
 
-/** The last at or before a time, by halving. */
-function lastBefore(past: readonly Past[], at: bigint): Past | undefined {
-  let low = 0;
-  let high = past.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((past[middle] as Past).nanos <= at) low = middle + 1;
-    else high = middle;
+/** @returns whether that was all; if not, nothing is changed */
+async function readWithin(...[timelines, question, scope, limits]: Parameters<typeof readPast>): Promise<boolean> {
+  try {
+    await readPast(timelines, question, scope, limits);
+    return true;
+  } catch (error) {
+    if (!(error instanceof LakegateError && error.code === 'ROW_LIMIT')) throw error;
+    for (const { found } of timelines.values()) found.fill(undefined);
+    return false;
   }
-  return past[low - 1];
-}
-
-function span(times: readonly bigint[], ttlMs: number | undefined): readonly [bigint | undefined, bigint] {
-  const least = times.reduce((a, b) => (b < a ? b : a));
-  const most = times.reduce((a, b) => (b > a ? b : a));
-  return [ttlMs === undefined ? undefined : least - BigInt(ttlMs) * 1_000_000n, most];
-}
-
-/** To the millisecond, away from what is wanted, so that nothing of it is cut off. */
-function timestampOf(nanos: bigint, towards: 'up' | 'down'): string {
-  const floor = nanos / 1_000_000n - (nanos < 0n && nanos % 1_000_000n !== 0n ? 1n : 0n);
-  const text = new Date(Number(towards === 'up' ? floor + 1n : floor)).toISOString();
-  return text.replace(/\.?0+Z$/, 'Z');
-}
-
-/** Equal for equal keys. */
-function textOf(key: Row): string {
-  return JSON.stringify(key.map(String));
 }

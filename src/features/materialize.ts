@@ -12,7 +12,7 @@ import type { ReadScope } from '../core/read-scope.js';
 import type { SharedStore } from '../core/shared-store.js';
 import type { Row, Value } from '../core/value.js';
 import { compareValues } from '../core/value.js';
-import { readView } from './read-view.js';
+import { readView, type ViewReading } from './read-view.js';
 import type { ResolvedView } from './resolve-features.js';
 
 /** From when to when; timestamps in the form of core/value, the end included. */
@@ -66,8 +66,9 @@ export async function materialize(
   const place = `materialize/${digest([principal.id, view.name, span.start, span.end])}`;
   const kept = await store.get(place);
   const behind = kept === undefined ? undefined : (JSON.parse(kept.value) as readonly (string | number | boolean)[]);
-  const { read, timestamp } = readView(view, history);
-  const relation = lastOfEach({ read, timestamp }, view.entities.length, span);
+  const reading = readView(view, history);
+  const { read } = reading;
+  const relation = lastOfEach(reading, view.entities.length, span);
   const answer = await scope.query.query({ path: history, relation, maxRows: limits.maxRows }, scope.context);
   let written = 0;
   let batch: Row[] = [];
@@ -95,7 +96,7 @@ export async function materialize(
 
 /** The last row of each entity in the span, in the order of the entity. */
 function lastOfEach(
-  { read, timestamp }: { readonly read: ReadRelation; readonly timestamp: number },
+  { read, timestamp, created }: ViewReading,
   entities: number,
   { start, end }: MaterializedSpan,
 ): Relation {
@@ -107,7 +108,11 @@ function lastOfEach(
   const numbered = rowNumber(
     rows,
     keys.map((i): Expr => fieldOf(rows, i)),
-    [{ expr: fieldOf(rows, timestamp), direction: 'desc', nulls: 'last' }],
+    [timestamp, ...(created === undefined ? [] : [created])].map((i): SortKey<ReadRelation> => ({
+      expr: fieldOf(rows, i),
+      direction: 'desc',
+      nulls: 'last',
+    })),
     'recency',
   );
   const number = numbered.fields.length - 1;

@@ -11,6 +11,8 @@ import type { ResolvedFeature, ResolvedView } from './resolve-features.js';
 export interface ViewReading {
   readonly read: ReadRelation;
   readonly timestamp: number;
+  /** Position of when rows were created, where the view says so. */
+  readonly created?: number | undefined;
   /** The value of each feature, made of a row. */
   readonly features: readonly ((row: Row) => Value)[];
 }
@@ -25,7 +27,8 @@ export function readView({ view, name, dataset, entities, features }: ResolvedVi
   const inputs = features.flatMap((feature) =>
     feature.kind === 'column' ? [feature.name] : feature.feature.expression.inputs,
   );
-  const names = [...new Set([...entities.map((entity) => entity.name), view.timestamp, ...inputs])];
+  const written = view.created === undefined ? [] : [view.created];
+  const names = [...new Set([...entities.map((entity) => entity.name), view.timestamp, ...written, ...inputs])];
   const fields = names.map((column): Field => {
     const { type, nullable } = columnOf(column);
     return { name: column, type, nullable };
@@ -33,6 +36,7 @@ export function readView({ view, name, dataset, entities, features }: ResolvedVi
   return {
     read: { kind: 'read', dataset: from, fields },
     timestamp: names.indexOf(view.timestamp),
+    created: view.created === undefined ? undefined : names.indexOf(view.created),
     features: features.map((feature) => compileFeature(feature, names)),
   };
 }

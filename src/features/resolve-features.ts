@@ -59,7 +59,9 @@ export function resolveWholeView(name: string, catalog: VisibleCatalog): Resolve
 
 /** Names of all features of a view, computed ones last. */
 function featureNames({ columns, key, features }: VisibleDataset): readonly string[] {
-  const stored = columns.map(({ name }) => name).filter((name) => !key.includes(name) && name !== features?.timestamp);
+  const stored = columns
+    .map(({ name }) => name)
+    .filter((name) => ![...key, features?.timestamp, features?.created].includes(name));
   return [...stored, ...(features?.onDemand ?? []).map(({ name }) => name)];
 }
 

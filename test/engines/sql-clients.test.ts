@@ -148,6 +148,36 @@ describe.each(principals)('as %s', (as) => {
     expect(told('flights')).toEqual([String(flights)]);
   });
 
+  test('training sets for frames of pandas, polars and pyarrow hold what was true at their times', async () => {
+    const carriers = ['UA', 'AA', 'ZZ'];
+    const told = await runScript('train.py', url, `demo-${as}`, ...carriers);
+    // The features of a midnight are of the thirty days before it.
+    const days = ['2013-02-10', '2013-07-04', '2013-02-09'];
+    const expected = await Promise.all(
+      carriers.flatMap((carrier) =>
+        days.map(async (day) => {
+          const [row] = await oracle.rows(
+            as,
+            `SELECT CAST(count(*) AS INTEGER) AS flights, avg(dep_delay) - avg(arr_delay) AS gap FROM flights
+             WHERE carrier = '${carrier}' AND time_hour::DATE >= DATE '${day}' - 30 AND time_hour::DATE < DATE '${day}'`,
+          );
+          return row?.['flights'] === 0 ? [null, null] : [row?.['flights'], row?.['gap']];
+        }),
+      ),
+    );
+    const sets = told['sets'] as Readonly<Record<string, readonly (readonly (number | null)[])[]>>;
+    expect(Object.keys(sets)).toEqual(['pandas', 'polars', 'pyarrow']);
+    for (const rows of Object.values(sets)) {
+      expect(rows.map(([flights]) => flights)).toEqual(expected.map(([flights]) => flights));
+      rows.forEach(([, gap], i) => {
+        if (expected[i]?.[1] === null) expect(gap).toBeNull();
+        else expect(gap).toBeCloseTo(Number(expected[i]?.[1]), 9);
+      });
+    }
+    expect(told['labels']).toEqual(expected.map((_, i) => i));
+    expect(told['columns']).toEqual(['carrier', 'event_timestamp', 'label', 'flights_30d', 'delay_gap_30d']);
+  });
+
   test('REST gives the same to PostgREST’s client and to what reads Arrow, Parquet and CSV', async () => {
     const told = await runScript('read-rest.py', `${url}/rest/v1`, `demo-${as}`);
     const day = `time_hour >= TIMESTAMPTZ '2013-12-31 00:00:00+00'`;

@@ -9,6 +9,7 @@ import type { ScalarExpr } from '../../src/core/expression.js';
 import { aggregates, bucketUnits, type AggregateName } from '../../src/core/functions.js';
 import {
   aggregate,
+  asOf,
   fetch,
   fieldOf,
   filter,
@@ -113,6 +114,46 @@ describe.each([
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('finds the last row of each key before random moments, over random row filters and masks', async () => {
+    const keyed = ['name', 'total', 'price', 'day', 'flag'] as const;
+    const moments = fc.oneof(
+      fc.constantFrom(...valuesOf('at')),
+      fc.constantFrom('1969-07-20T20:17:39.999999Z', '2013-03-10T07:00:00.000001Z', '2013-11-03T06:00:00Z'),
+    );
+    const questions = fc.uniqueArray(fc.constantFrom(...keyed), { minLength: 1, maxLength: 2 }).chain((names) =>
+      fc.record({
+        names: fc.constant(names),
+        probes: fc.array(
+          fc.tuple(fc.constantFrom(...readingRows), moments).map(([row, moment]): Row => {
+            return [...names.map((name) => row[at(name)] ?? null), moment];
+          }),
+          { minLength: 10, maxLength: 30, size: 'max' },
+        ),
+        rowFilter: fc.option(conditionArbitrary(), { nil: undefined }),
+        mask: fc.option(conditionArbitrary(), { nil: undefined }),
+        masked: fc.constantFrom('at', ...names),
+      }),
+    );
+    let found = 0;
+    await fc.assert(
+      fc.asyncProperty(questions, async ({ names, probes, rowFilter, mask, masked }) => {
+        const outputs = columnNames.map((name): ScalarExpr => {
+          const column = ref(name);
+          return name === masked && mask ? call('if', mask, column, literal(null, column.type)) : column;
+        });
+        const input = scan(readings, { outputs, ...(rowFilter && { rowFilter }) });
+        const of = (name: ColumnName): SecuredExpr => fieldOf(input, at(name));
+        const asked = probes.filter((probe) => !probe.includes(null));
+        if (asked.length === 0) return;
+        const relation = asOf<SecuredScan>(input, { keys: names.map(of), time: of('at'), ties: [of('id')] }, asked);
+        found += bruteForce(relation, tables).length;
+        await expectSame(relation);
+      }),
+      { numRuns: 60 },
+    );
+    expect(found).toBeGreaterThan(50);
   });
 
   it('answers random conditions as values, UNKNOWN and all', async () => {

@@ -56,6 +56,26 @@ export function evaluateRelation(relation: SecuredRelation, tables: Tables): rea
     }
     case 'sort':
       return sortRows(evaluateRelation(relation.input, tables), relation.keys, scalar);
+    case 'asOf': {
+      const rows = evaluateRelation(relation.input, tables);
+      return relation.probes.flatMap((probe, i) => {
+        const moment = probe.at(-1) ?? null;
+        const fit = rows.filter((row) => {
+          const at = scalar(relation.time, row);
+          const equal = relation.keys.every((key, k) => {
+            const value = scalar(key, row);
+            return value !== null && compareValues(value, probe[k] ?? null, key.type) === 0;
+          });
+          return equal && at !== null && compareValues(at, moment, relation.time.type) <= 0;
+        });
+        const by = [relation.time, ...relation.ties].map((expr): SortKey<SecuredScan> => {
+          return { expr, direction: 'asc', nulls: 'first' };
+        });
+        return sortRows(fit, by, scalar)
+          .slice(-1)
+          .map((row) => [BigInt(i), ...row]);
+      });
+    }
     case 'fetch':
       return evaluateRelation(relation.input, tables).slice(relation.offset, relation.offset + relation.count);
   }

@@ -15,7 +15,7 @@ export interface MemoryConnector extends Connector {
 }
 
 const everything: Capabilities = {
-  operators: new Set(['filter', 'project', 'join', 'aggregate', 'window', 'sort', 'fetch']),
+  operators: new Set(['filter', 'project', 'join', 'aggregate', 'window', 'sort', 'fetch', 'asOf']),
   joins: new Set(['inner', 'left', 'semi', 'anti']),
   functions: new Set(functionNames),
   aggregates: new Set(aggregateNames),

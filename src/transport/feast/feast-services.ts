@@ -4,7 +4,9 @@ import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import type { IngestService } from '../../core/ingest-service.js';
 import type { WriteGrantSource } from '../../core/principal.js';
+import type { Field } from '../../core/relation.js';
 import type { SharedStore } from '../../core/shared-store.js';
+import type { Row } from '../../core/value.js';
 import type { RowEncoder } from '../../encoding/row-encoder.js';
 import type { ResolvedDemand } from '../../features/resolve-features.js';
 import { writeResponse } from '../http/write-response.js';
@@ -16,6 +18,11 @@ export interface FeastServices {
   readonly store: SharedStore;
   /** The format of a training set, by the request's `Accept`. @throws LakegateError NOT_ACCEPTABLE */
   readonly encoderFor: (accept: string | undefined) => RowEncoder;
+  /** The rows of a Parquet file, which is uncompressed no larger than `maxFeatureBytes`. */
+  readonly readParquet: (
+    file: Uint8Array,
+    signal: AbortSignal,
+  ) => Promise<{ readonly fields: readonly Field[]; readonly rows: readonly Row[] }>;
   readonly limits: Limits;
 }
 

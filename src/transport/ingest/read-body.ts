@@ -40,13 +40,29 @@ export function readBody(request: IncomingMessage, options: BodyOptions): AsyncI
   return read(limitBytes(isCompressed ? uncompress(bytes) : bytes, options.maxBytes), options);
 }
 
-function kindOf({ headers }: IncomingMessage): { readonly read: ReadRecords; readonly isCompressed: boolean } {
-  const [type = '', ...parameters] = (headers['content-type'] ?? '')
+/** The whole of a request's body, uncompressed. @throws as {@link readBody} does while reading */
+export async function readWholeBody(
+  request: IncomingMessage,
+  { maxBytes, signal }: Pick<BodyOptions, 'maxBytes' | 'signal'>,
+): Promise<Uint8Array> {
+  const bytes = readBytes(request, signal);
+  const isCompressed = encodingOf(request) === 'gzip';
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of limitBytes(isCompressed ? uncompress(bytes) : bytes, maxBytes)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function encodingOf({ headers }: IncomingMessage): string {
+  return headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+}
+
+function kindOf(request: IncomingMessage): { readonly read: ReadRecords; readonly isCompressed: boolean } {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '')
     .split(';')
     .map((part) => part.trim().toLowerCase());
   const read = Object.hasOwn(formats, type) ? formats[type] : undefined;
   const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice(8) ?? 'utf-8';
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  const encoding = encodingOf(request);
   if (read === undefined || !/^"?utf-?8"?$/.test(charset) || (encoding !== 'identity' && encoding !== 'gzip')) {
     const types = Object.keys(formats).join(', ');
     throw new UnsupportedBodyError(`The request body has to be one of ${types}, in UTF-8, plain or as gzip.`);

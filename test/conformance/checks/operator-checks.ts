@@ -1,13 +1,14 @@
 // Operators: filter, project, sort, fetch, joins, windows, look-ups by many keys, filters through a sub-query.
 import { and, call, equals, isIn } from '../../../src/core/call.js';
-import { int32Type, int64Type, isOrderable } from '../../../src/core/data-type.js';
+import { int32Type, int64Type, isOrderable, stringType } from '../../../src/core/data-type.js';
 import { literal } from '../../../src/core/expression.js';
 import type { JoinType, OperatorKind, Relation } from '../../../src/core/relation.js';
-import { aggregate, fetch, filter, inQuery, join, project, rowNumber, sort } from '../../../src/core/relation.js';
+import { aggregate, asOf, fetch, filter, inQuery, join, project, rowNumber, sort } from '../../../src/core/relation.js';
 import type { Capabilities } from '../../../connectors/connector.js';
 import type { Check } from '../check.js';
 import { must, withRows } from '../check.js';
-import { sampleColumns, series } from '../fixture.js';
+import { sampleColumns, samples, series } from '../fixture.js';
+import type { Row, Value } from '../../../src/core/value.js';
 import { by, col, ordered, reachable, read } from '../questions.js';
 import { assertSameRows } from '../same-rows.js';
 import type { ConformanceTarget } from '../target.js';
@@ -43,6 +44,44 @@ function joinQuestion(type: JoinType): Relation {
   const both = join('inner', left, right, literal(true, { kind: 'boolean' }));
   const at = (i: number): ReturnType<typeof col> => ({ ...both.fields[i]!, kind: 'column', index: i });
   return join(type, left, right, and([equals(at(1), at(4)), call('lt', at(0), at(3))]));
+}
+
+/** Moments of every row and just beside them, of each key and of one that nobody has. */
+function asOfQuestions(): readonly Relation[] {
+  const input = read('samples', 'id', 'small', 'label', 'flag', 'moment', 'price', 'ratio', 'tags');
+  const time = col(input, 'moment');
+  const moments = samples.flatMap((row) => {
+    const at = row[9] ?? null;
+    if (at === null) return [];
+    const text = String(at).slice(0, 19);
+    return [at, `${text}.000001Z`, `${text}.999999Z`, '1969-12-31T23:59:58Z', '1000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
+  });
+  const of = (name: string, values: readonly Value[]): Relation => {
+    const probes = values.flatMap((value) => moments.map((moment): Row => [value, moment]));
+    return asOf(input, { keys: [col(input, name)], time, ties: [] }, probes);
+  };
+  const visible = filter(input, call('gt', col(input, 'id'), literal(2, int32Type)));
+  const ofYear = call('time_bucket', time, literal('year', stringType), literal('UTC', stringType));
+  const late = call('gt', col(input, 'id'), literal(6, int32Type));
+  const written = call('if', late, col(input, 'small'), literal(null, int32Type));
+  return [
+    of('flag', [true, false]),
+    of('label', ['plain', 'it\'s "quoted" \\ back', '? :p1 {p1:String} $1 --;', 'nobody']),
+    of('small', [7, 8, 9, -2147483648]),
+    of('price', ['9.0000', '2.5000', '-99999999999999.9999']),
+    asOf(visible, { keys: [col(input, 'flag'), col(input, 'small')], time, ties: [] }, [
+      [true, 7, '2013-12-01T00:00:00Z'],
+      [false, 7, '2013-12-01T00:00:00Z'],
+      [false, 7, '2013-11-03T06:29:59Z'],
+      [true, 0, '2013-12-01T00:00:00Z'],
+    ]),
+    asOf(input, { keys: [col(input, 'flag')], time: ofYear, ties: [written, col(input, 'id')] }, [
+      [true, '2013-12-31T23:59:59Z'],
+      [false, '2013-12-31T23:59:59Z'],
+      [false, '2012-12-31T23:59:59Z'],
+      [true, '1969-01-01T00:00:00Z'],
+    ]),
+  ];
 }
 
 const cases: readonly Case[] = [
@@ -106,6 +145,11 @@ const cases: readonly Case[] = [
       );
       return [numbered, filter(numbered, call('lte', col(numbered, 'n'), literal(2n, int64Type)))];
     },
+  },
+  {
+    name: 'each probe finds the last row of its key at or before its moment, and of ties the last',
+    declaredBy: operator('asOf'),
+    questions: () => asOfQuestions(),
   },
   {
     name: 'a filter over an aggregate is a HAVING',

@@ -23,13 +23,15 @@ const types: Readonly<Record<string, DataType>> = {
   load: float64Type,
 };
 
-function binding(dataset: string): Binding {
+type Types = typeof types;
+
+function binding(dataset: string, columns: Types): Binding {
   return {
     id: 'store',
     server: 'store',
     kind: 'clickhouse',
     physicalName: dataset,
-    columns: new Map(Object.keys(types).map((name) => [name, { physicalName: name }])),
+    columns: new Map(Object.keys(columns).map((name) => [name, { physicalName: name }])),
     accessKeys: [],
     freshnessLagMs: 0,
     cost: {},
@@ -38,15 +40,15 @@ function binding(dataset: string): Binding {
   };
 }
 
-function dataset(name: string, key: readonly string[], more: Partial<Dataset>): Dataset {
+function dataset(name: string, key: readonly string[], columns: Types, more: Partial<Dataset> = {}): Dataset {
   return {
     name,
     contract: { id: 'machines', version: '1.0.0' },
     graphql: {},
-    columns: Object.entries(types).map(([column, type]) => ({ name: column, type, nullable: !key.includes(column) })),
+    columns: Object.entries(columns).map(([column, type]) => ({ name: column, type, nullable: !key.includes(column) })),
     key,
     relationships: [],
-    bindings: [binding(name)],
+    bindings: [binding(name, columns)],
     stage: 'curated',
     quality: [],
     roles: [],
@@ -55,7 +57,7 @@ function dataset(name: string, key: readonly string[], more: Partial<Dataset>): 
   };
 }
 
-/** Rows are `[site, machine, event_timestamp, heat, load]`. */
+/** Rows are `[site, machine, event_timestamp, heat, load]`, with `written` at the end where that is asked for. */
 export interface FeatureRows {
   readonly now?: readonly Row[];
   readonly history?: readonly Row[];
@@ -69,18 +71,24 @@ export interface FeatureFixture {
 /** `hidden` columns are those of both datasets that the caller doesn't see. */
 export function featureFixture(
   { now = [], history = [] }: FeatureRows,
-  { ttlMs, hidden = [] }: { readonly ttlMs?: number; readonly hidden?: readonly string[] } = {},
+  {
+    ttlMs,
+    created,
+    hidden = [],
+  }: { readonly ttlMs?: number; readonly created?: 'written'; readonly hidden?: readonly string[] } = {},
 ): FeatureFixture {
+  const held: Types = { ...types, ...(created === undefined ? {} : { [created]: timestampType }) };
   const numbers = new Set(['heat', 'load']);
-  const machines = dataset('machines', ['site', 'machine'], {
+  const machines = dataset('machines', ['site', 'machine'], held, {
     features: {
       timestamp: 'event_timestamp',
       ...(ttlMs === undefined ? {} : { ttlMs }),
+      ...(created === undefined ? {} : { created }),
       history: 'machine_history',
       onDemand: [{ name: 'strain', expression: compileOnDemand('heat * load', numbers) }],
     },
   });
-  const past = dataset('machine_history', ['site', 'machine', 'event_timestamp'], {});
+  const past = dataset('machine_history', ['site', 'machine', 'event_timestamp'], held);
   const catalog: Catalog = {
     datasets: new Map([machines, past].map((one) => [one.name, one])),
     servers: new Map(),
@@ -97,7 +105,7 @@ export function featureFixture(
       ],
     ]),
   };
-  const columns = new Set(Object.keys(types).filter((name) => !hidden.includes(name)));
+  const columns = new Set(Object.keys(held).filter((name) => !hidden.includes(name)));
   const grantOf = (name: string): Grant => ({
     dataset: name,
     columns,

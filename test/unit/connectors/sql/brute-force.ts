@@ -20,6 +20,18 @@ export function bruteForce(relation: SecuredRelation, tables: Tables): readonly 
       return bruteForce(relation.input, tables).filter((row) => valueOf(relation.condition, row) === true);
     case 'project':
       return bruteForce(relation.input, tables).map((row) => relation.expressions.map((expr) => valueOf(expr, row)));
+    case 'asOf': {
+      const by = [relation.time, ...relation.ties].map((expr) => ({ expr, direction: 'desc', nulls: 'last' }) as const);
+      const rows = [...bruteForce(relation.input, tables)].sort(bySortKeys(by, valueOf));
+      return relation.probes.flatMap((probe, n): Row[] => {
+        const found = rows.find((row) => {
+          const time = valueOf(relation.time, row);
+          const isOf = relation.keys.every((key, k) => String(valueOf(key, row)) === String(probe[k]));
+          return isOf && time !== null && compareValues(time, probe.at(-1) ?? '', relation.time.type) <= 0;
+        });
+        return found === undefined ? [] : [[BigInt(n), ...found]];
+      });
+    }
     case 'fetch':
       return bruteForce(relation.input, tables).slice(relation.offset, relation.offset + relation.count);
     case 'sort':
