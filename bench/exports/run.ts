@@ -1,5 +1,5 @@
 // `npm run bench:exports`: a million rows through the whole gateway, and the memory that it takes. Each way has a gateway
-// of its own, whose peak is its alone; the store is another process. Options: --only WORDS, --profile DIR, --flags "…".
+// of its own, whose peak is its alone; the store is another process. Options: --only WORDS, --profile DIR, --flags=….
 import { parseArgs } from 'node:util';
 import { formatMachine } from '../flows/format-flows.js';
 import { readCpuMs, readPeakRssMib, readRssMib } from '../read-process.js';
