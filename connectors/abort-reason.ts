@@ -38,7 +38,7 @@ export function rejectOnAbort(signal: AbortSignal): AbortRace {
           },
           (error: unknown) => {
             waiting.delete(reject);
-            reject(error);
+            reject(error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error }));
           },
         );
       }),
