@@ -31,9 +31,18 @@ export function cpuBetweenMs(before: ReadonlyMap<string, number>, after: Readonl
 }
 
 /** Resident set size in MiB. */
-export async function readRssMib(pid: number): Promise<number> {
+export function readRssMib(pid: number): Promise<number> {
+  return readMib(pid, 'VmRSS');
+}
+
+/** The largest that it has been, in MiB. */
+export function readPeakRssMib(pid: number): Promise<number> {
+  return readMib(pid, 'VmHWM');
+}
+
+async function readMib(pid: number, field: string): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+  const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1];
   return Number(kib) / 1024;
 }
 

@@ -54,9 +54,9 @@ export async function startGateway(
       LAKEGATE_LAKEFORMATION_ENDPOINT: urls.lakeformation,
     }),
     LAKEGATE_BENCH_STATE: path.join(scratch, 'state.jsonl'),
-    ...options.environment,
     PORT: '0',
     SQL_PORT: '0',
+    ...options.environment,
   };
   const profiling = profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDir}`];
   const args = [...profiling, ...(options.flags ?? []), 'dist/src/main.js', 'start', '--config', config];

@@ -1,4 +1,4 @@
-// An abort signal as an error and as a promise, for the guard around connectors.
+// An abort signal as an error, and as what ends waiting for something else.
 import { LakegateError } from '../src/core/errors.js';
 
 /** The error that an aborted signal stands for. */
@@ -7,19 +7,43 @@ export function reasonOf(signal: AbortSignal): LakegateError {
   return reason instanceof LakegateError ? reason : new LakegateError('REQUEST_CANCELLED', { cause: reason });
 }
 
-/** A promise that rejects with the signal's reason; `dispose` when it is no longer needed. */
-export function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; readonly dispose: () => void } {
-  let dispose = (): void => undefined;
-  const promise = new Promise<never>((_resolve, reject) => {
-    const abort = (): void => {
-      reject(reasonOf(signal));
-    };
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    dispose = () => {
+/** Waits that a signal ends. */
+export interface AbortRace {
+  /**
+   * What the promise comes to, or the signal's reason where that is first. Nothing of it is held once it has settled:
+   * `Promise.race` with one promise of the abort would hold every result until the abort, a long answer's batches all.
+   */
+  readonly race: <T>(promise: PromiseLike<T>) => Promise<T>;
+  /** To be called when nothing is waited for any more. */
+  readonly dispose: () => void;
+}
+
+/** Waits that the signal ends, as many one after another as are needed. */
+export function rejectOnAbort(signal: AbortSignal): AbortRace {
+  const waiting = new Set<(reason: LakegateError) => void>();
+  const abort = (): void => {
+    for (const reject of waiting) reject(reasonOf(signal));
+    waiting.clear();
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  return {
+    race: (promise) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) reject(reasonOf(signal));
+        else waiting.add(reject);
+        promise.then(
+          (value) => {
+            waiting.delete(reject);
+            resolve(value);
+          },
+          (error: unknown) => {
+            waiting.delete(reject);
+            reject(error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error }));
+          },
+        );
+      }),
+    dispose: () => {
       signal.removeEventListener('abort', abort);
-    };
-  });
-  promise.catch(() => undefined);
-  return { promise, dispose };
+    },
+  };
 }

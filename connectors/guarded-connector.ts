@@ -173,7 +173,7 @@ async function* runBounded(connector: Connector, query: NativeQuery, run: Run): 
   let ended = false;
   try {
     for (;;) {
-      const next = await Promise.race([batches.next(), aborted.promise]);
+      const next = await aborted.race(batches.next());
       if (next.done === true) {
         ended = true;
         return;
@@ -205,7 +205,7 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
     timer = setTimeout(resolve, ms);
   });
   try {
-    await Promise.race([elapsed, aborted.promise]);
+    await aborted.race(elapsed);
   } finally {
     clearTimeout(timer);
     aborted.dispose();

@@ -31,7 +31,7 @@ export function createTurns(maxRunning: number, maxWaiting: number): Turns {
       });
       waiting.push(admit);
       try {
-        await Promise.race([admitted, aborted.promise]);
+        await aborted.race(admitted);
       } catch (error) {
         const position = waiting.indexOf(admit);
         if (position >= 0) waiting.splice(position, 1);

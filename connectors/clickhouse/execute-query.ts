@@ -1,10 +1,11 @@
 // Runs a statement at ClickHouse over HTTP; an abort closes the request and kills the query. Short answers are read
 // whole, others streamed.
-import type { ClickHouseClient, ResultSet } from '@clickhouse/client';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { randomUUID } from 'node:crypto';
 import type { ExecutionContext, RowBatch } from '../connector.js';
 import { createRowDecoder } from '../sql/decode-value.js';
 import type { SqlStatement } from '../sql/dialect.js';
+import { cutLines } from './cut-lines.js';
 import { mapError } from './map-error.js';
 import { parseLines } from './parse-lines.js';
 
@@ -32,17 +33,19 @@ export async function* executeQuery(
   try {
     signal.throwIfAborted();
     context.called('Query');
-    const result = await client.query({
+    const asked: Asked = {
       query: statement.text,
-      format: 'JSONCompactEachRow',
       query_params: Object.fromEntries(statement.parameters.map((p) => [p.name, p.bound])),
       clickhouse_settings: { ...settings },
       query_id: queryId,
       abort_signal: signal,
-    });
+    };
+    const answer = await (maxRows <= maxWholeRows || hasLongParameters(statement)
+      ? askWhole(client, asked)
+      : askStream(client, asked));
     const decode = createRowDecoder(statement.fields);
-    let bytes = bytesRead(result.response_headers);
-    for await (const lines of maxRows <= maxWholeRows ? [await result.text()] : streamLines(result)) {
+    let bytes = bytesRead(answer.headers);
+    for await (const lines of answer.lines) {
       yield { rows: parseLines(lines).map(decode), bytes };
       bytes = 0;
     }
@@ -55,9 +58,34 @@ export async function* executeQuery(
   }
 }
 
-/** Whole lines, as many as come at once. */
-async function* streamLines(result: ResultSet<'JSONCompactEachRow'>): AsyncGenerator<string> {
-  for await (const lines of result.stream()) yield lines.map((line) => line.text).join('\n');
+/** Whole lines, as many as come at once, and the head of the answer that they are of. */
+interface Answer {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly lines: AsyncIterable<string> | Iterable<string>;
+}
+
+type Asked = Pick<
+  Parameters<ClickHouseClient['exec']>[0],
+  'query' | 'query_params' | 'clickhouse_settings' | 'query_id' | 'abort_signal'
+>;
+
+/** Parameters whose texts are longer don't fit a URL, and a stream is asked for in one. */
+const maxUrlParameters = 4_000;
+
+function hasLongParameters({ parameters }: SqlStatement): boolean {
+  return parameters.reduce((sum, { bound }) => sum + encodeURIComponent(bound).length, 0) > maxUrlParameters;
+}
+
+async function askWhole(client: ClickHouseClient, asked: Asked): Promise<Answer> {
+  const result = await client.query({ ...asked, format: 'JSONCompactEachRow' });
+  return { headers: result.response_headers, lines: [await result.text()] };
+}
+
+/** The client's own stream makes an object of each line and holds many chunks of them. */
+async function askStream(client: ClickHouseClient, asked: Asked): Promise<Answer> {
+  const query = `${asked.query}\nFORMAT JSONCompactEachRow`;
+  const { stream, response_headers: headers } = await client.exec({ ...asked, query });
+  return { headers, lines: cutLines(stream) };
 }
 
 /** What ClickHouse says it has read by the time it begins to answer. */

@@ -75,7 +75,7 @@ export async function insertRows(
   if (signal.aborted) return { status: 'failed', code: 'SINK_UNAVAILABLE', cause: reasonOf(signal) };
   const abort = rejectOnAbort(signal);
   try {
-    const fits = await Promise.race([limits(), abort.promise]);
+    const fits = await abort.race(limits());
     if (!records.every(({ row }) => fits(row))) return refused('a null or a number that a column cannot hold');
   } catch (error) {
     return { status: 'failed', code: sinkCodeOf(error), cause: error };

@@ -42,7 +42,7 @@ export function createKafkaSink({ server, binding }: SinkOptions): Sink {
     async ping(signal) {
       const abort = rejectOnAbort(signal);
       try {
-        await Promise.race([slot.refresh(), abort.promise]);
+        await abort.race(slot.refresh());
       } catch (error) {
         throw signal.aborted ? reasonOf(signal) : mapKafkaError(error, 'SINK');
       } finally {

@@ -68,7 +68,7 @@ export function createKafkaSource({ server, binding }: StreamOptions): StreamSou
       const reader = openReader();
       const abort = rejectOnAbort(signal);
       try {
-        await Promise.race([reader.partitions(true), abort.promise]);
+        await abort.race(reader.partitions(true));
       } catch (error) {
         throw signal.aborted ? reasonOf(signal) : mapKafkaError(error, 'STREAM');
       } finally {

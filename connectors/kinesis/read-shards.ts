@@ -62,7 +62,7 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
       ready.map(async ({ id }) => {
         const start = reading.starts.get(id) ?? beginning;
         const reader = createReader(id, start);
-        await Promise.race([reader.open(), abort.promise]);
+        await abort.race(reader.open());
         awaitNext(id, reader);
       }),
     );
@@ -112,7 +112,7 @@ export async function* readShards(reading: ShardsToRead): AsyncGenerator<StreamB
     await begin();
     yield { messages: [], offsets: offsetsOf(places), lagMs: undefined, completeFrom: completeFrom(reading, places) };
     while (!signal.aborted) {
-      const arrival = await Promise.race([...waiting.values(), abort.promise]);
+      const arrival = await abort.race(Promise.race(waiting.values()));
       if (arrival === 'list') {
         waiting.delete(listing);
         await listAnew();

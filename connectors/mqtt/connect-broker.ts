@@ -57,7 +57,7 @@ export async function connectBroker(
     });
   });
   try {
-    const told = await Promise.race([connected, abort.promise]);
+    const told = await abort.race(connected);
     return { client, whenClosed, ...told, close: () => leave(client, whenClosed), drop: () => client.end(true) };
   } catch (error) {
     client.end(true);

@@ -76,7 +76,7 @@ export function createBrokerPublisher(makeOptions: () => BrokerOptions, retain: 
     let broker: BrokerConnection;
     const abort = rejectOnAbort(signal);
     try {
-      broker = await Promise.race([connection(), abort.promise]);
+      broker = await abort.race(connection());
     } catch (error) {
       return outcomeOf(error, false);
     } finally {
@@ -98,7 +98,7 @@ export function createBrokerPublisher(makeOptions: () => BrokerOptions, retain: 
     async ping(signal) {
       const abort = rejectOnAbort(signal);
       try {
-        await Promise.race([connection(), abort.promise]);
+        await abort.race(connection());
       } catch (error) {
         throw mapMqttError(error, 'SINK', signal);
       } finally {

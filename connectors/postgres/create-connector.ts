@@ -54,7 +54,7 @@ export function createPostgresConnector(server: Server): Connector {
     async ping(signal) {
       const abort = rejectOnAbort(signal);
       try {
-        await Promise.race([pool.query('SELECT 1'), abort.promise]);
+        await abort.race(pool.query('SELECT 1'));
       } catch (error) {
         throw mapPostgresError(error, 'STORE', signal);
       } finally {

@@ -39,7 +39,7 @@ export function createPostgresSink({ server, binding, dataset }: SinkOptions): S
     async ping(signal) {
       const abort = rejectOnAbort(signal);
       try {
-        await Promise.race([pool.query('SELECT 1'), abort.promise]);
+        await abort.race(pool.query('SELECT 1'));
       } catch (error) {
         throw signal.aborted ? reasonOf(signal) : mapPostgresError(error, 'SINK');
       } finally {

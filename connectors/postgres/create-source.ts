@@ -53,7 +53,7 @@ export function createPostgresSource({ server, binding }: StreamOptions): Stream
       const abort = rejectOnAbort(signal);
       const connecting = connect();
       try {
-        await Promise.race([connecting, abort.promise]);
+        await abort.race(connecting);
       } catch (error) {
         throw signal.aborted ? reasonOf(signal) : mapPostgresError(error, 'STREAM');
       } finally {

@@ -31,7 +31,7 @@ export async function describeTable(
   const abort = rejectOnAbort(signal);
   try {
     const query = pool.query<ColumnRow>(columnsQuery, [name.schema, name.table]);
-    const { rows } = await Promise.race([query, abort.promise]);
+    const { rows } = await abort.race(query);
     const key = rows
       .filter((row) => row.key_position !== null)
       .toSorted((a, b) => Number(a.key_position) - Number(b.key_position));

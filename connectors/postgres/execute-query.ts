@@ -2,7 +2,7 @@
 // the server, by a connection of its own, and closes the one that it ran on.
 import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
-import { rejectOnAbort } from '../abort-reason.js';
+import { type AbortRace, rejectOnAbort } from '../abort-reason.js';
 import type { ExecutionContext, RowBatch } from '../connector.js';
 import { createRowDecoder, type StoreValue } from '../sql/decode-value.js';
 import type { SqlStatement } from '../sql/dialect.js';
@@ -32,7 +32,7 @@ export async function* executeQuery(
   let isFit = false;
   try {
     context.signal.throwIfAborted();
-    client = await takeClient(access.pool, abort.promise);
+    client = await takeClient(access.pool, abort);
     client.on('error', ignore);
     context.called('Query');
     const values = statement.parameters.map(({ bound }) => bound);
@@ -42,11 +42,11 @@ export async function* executeQuery(
       const read = cursor.read(size);
       // Where the abort comes first, the statement's own end is nobody's.
       read.catch(ignore);
-      const rows = await Promise.race([read, abort.promise]);
+      const rows = await abort.race(read);
       const bytes = rows.reduce((sum, row) => sum + lengthOf(row), 0);
       const isLast = rows.length < size;
       if (isLast) {
-        await Promise.race([cursor.close(), abort.promise]);
+        await abort.race(cursor.close());
         isFit = true;
       }
       if (rows.length > 0) yield { rows: rows.map((row) => decode(row as StoreValue[])), bytes };
@@ -67,10 +67,10 @@ export async function* executeQuery(
 }
 
 /** A client of the pool; one that comes after the abort goes back. */
-async function takeClient(pool: Pool, aborted: Promise<never>): Promise<PoolClient> {
+async function takeClient(pool: Pool, abort: AbortRace): Promise<PoolClient> {
   const taking = pool.connect();
   try {
-    return await Promise.race([taking, aborted]);
+    return await abort.race(taking);
   } catch (error) {
     taking.then(
       (late) => {

@@ -7,7 +7,7 @@ import type { RowEncoder } from './row-encoder.js';
 import { groupBatches } from './slice-batches.js';
 
 /** Rows of a record batch: enough for readers to work on columns, little to hold. */
-const batchRows = 8_192;
+const batchRows = 2_048;
 
 export const arrowRowEncoder: RowEncoder = {
   mediaType: 'application/vnd.apache.arrow.stream',

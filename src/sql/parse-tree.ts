@@ -1,6 +1,6 @@
 // PostgreSQL's own parser, and how its trees are walked: a node is an object with one member, named for its kind.
-import { hasSqlDetails, loadModule, parseSync } from 'libpg-query';
 import type { Node, ParseResult } from 'libpg-query';
+import { setFlagsFromString } from 'node:v8';
 import { LakegateError, type ErrorCode } from '../core/errors.js';
 
 export type { Node };
@@ -11,11 +11,23 @@ export interface QuestionTree {
   readonly source: string;
 }
 
-let loaded: Promise<void> | undefined;
+let loaded: ReturnType<typeof loadParser> | undefined;
+
+/**
+ * V8's optimizing compiler takes half a gigabyte for the parser's one large function, for which a parse is no faster than
+ * by the baseline compiler's code; it decides by these flags when a module is compiled, and keeps to them from then on.
+ */
+async function loadParser() {
+  setFlagsFromString('--no-wasm-tier-up');
+  setFlagsFromString('--no-wasm-dynamic-tiering');
+  const parser = await import('libpg-query');
+  await parser.loadModule();
+  return parser;
+}
 
 /** @throws LakegateError SQL_SYNTAX with the place of the error */
 export async function parseTree(text: string): Promise<ParseResult> {
-  await (loaded ??= loadModule());
+  const { hasSqlDetails, parseSync } = await (loaded ??= loadParser());
   if (text.includes('\0')) throw new LakegateError('SQL_SYNTAX', { message: 'invalid byte sequence: 0x00' });
   try {
     return parseSync(text);

@@ -3,6 +3,7 @@
 const usualBytes = 4_096;
 /** A flush's worth and the row that filled it. */
 const busyBytes = 131_072;
+const shortText = 32;
 
 /** What values are written to. All numbers are big-endian. */
 export class WireBuffer {
@@ -94,7 +95,8 @@ export class WireBuffer {
   /** UTF-8, without a length or an end. */
   text(value: string): this {
     this.#reserve(value.length * 3);
-    this.#length += this.#bytes.write(value, this.#length, 'utf8');
+    const isWritten = value.length <= shortText && this.#writeAscii(value);
+    this.#length += isWritten ? value.length : this.#bytes.write(value, this.#length, 'utf8');
     return this;
   }
 
@@ -124,6 +126,18 @@ export class WireBuffer {
   /** Forgets what was written after a length that it had. */
   truncate(length: number): void {
     this.#length = length;
+  }
+
+  /** Whether all of it is ASCII; a call to write a few letters costs more than they do. */
+  #writeAscii(value: string): boolean {
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let i = 0; i < value.length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) return false;
+      bytes[start + i] = code;
+    }
+    return true;
   }
 
   #reserve(more: number): void {

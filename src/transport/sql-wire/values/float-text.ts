@@ -4,8 +4,13 @@
 /** `extraDigits` above 0: the shortest; otherwise 15 significant digits and that many more (it is negative). */
 export function formatFloat8(value: number, extraDigits: number): string {
   if (!Number.isFinite(value)) return formatSpecial(value);
-  if (extraDigits > 0) return signOf(value) + arrange(Math.abs(value).toExponential(), 15);
+  if (extraDigits > 0) return signOf(value) + shortest(Math.abs(value));
   return formatRounded(value, 15 + extraDigits);
+}
+
+/** JavaScript's own text is the same where neither writes an exponent. */
+function shortest(size: number): string {
+  return (size >= 1e-4 && size < 1e15) || size === 0 ? String(size) : arrange(size.toExponential(), 15);
 }
 
 /** As for eight bytes, with 6 digits and the numbers that four bytes hold. */

@@ -19,8 +19,10 @@ export function offsetOfZone(zone: string): OffsetOf {
   return known;
 }
 
+const utcOffset: OffsetOf = () => 0;
+
 function createOffsetOf(zone: string): OffsetOf {
-  if (zone === 'UTC') return () => 0;
+  if (zone === 'UTC') return utcOffset;
   const known = new Map<number, number>();
   const exact = (millis: number): number => timeZoneOffsetMs(Math.max(millis, Date.UTC(1000, 0, 1)), zone);
   return (millis) => {
@@ -39,6 +41,7 @@ function createOffsetOf(zone: string): OffsetOf {
 
 /** `2013-01-01 00:00:00.25-05` of a canonical timestamp. */
 export function formatTimestamptz(value: string, offsetOf: OffsetOf): string {
+  if (offsetOf === utcOffset) return `${formatTimestamp(value)}+00`;
   const millis = Date.parse(`${value.slice(0, 19)}Z`);
   const offset = offsetOf(millis);
   const fraction = `${fractionOf(value)}${formatOffset(offset)}`;
@@ -54,8 +57,11 @@ export function formatTimestamp(value: string): string {
 
 /** Microseconds from 2000-01-01 of a canonical timestamp. */
 export function timestampMicros(value: string): bigint {
-  const millis = Date.parse(`${value.slice(0, 19)}Z`);
-  return BigInt(millis - epochMs) * 1000n + BigInt(fractionOf(value).slice(1).padEnd(6, '0'));
+  const millis = Date.parse(value.length === 20 ? value : `${value.slice(0, 19)}Z`) - epochMs;
+  const micros = millis * 1000 + Number(fractionOf(value).slice(1).padEnd(6, '0'));
+  // Beyond 285 years from 2000 a number is not exact to the microsecond.
+  if (Number.isSafeInteger(micros)) return BigInt(micros);
+  return BigInt(millis) * 1000n + BigInt(fractionOf(value).slice(1).padEnd(6, '0'));
 }
 
 /** Days from 2000-01-01 of `2013-01-31`. */
