@@ -22,6 +22,7 @@ const packages = [
   'connectorx==0.4.6',
   'adbc-driver-postgresql==1.13.0',
   'postgrest==2.34.1',
+  'redshift-connector==2.2.0',
 ];
 
 const clients = import.meta.dirname;
@@ -115,6 +116,7 @@ describe.each(principals)('as %s', (as) => {
     ['connectorx', ['groups']],
     ['adbc', ['groups', 'columns']],
     ['polars', ['groups']],
+    ['redshift', ['groups', 'flights']],
   ])('%s is told what is so', async (client, asked) => {
     const told = await askSql(client, as);
     const expected = await expectedOf(as);

@@ -1,8 +1,14 @@
 // Settings that a start-up packet gives: parameters of their own names, and command-line options in `options`.
 import { fatal } from './sql-failure.js';
 
-/** What start-up says that is no setting. */
-const others = new Set(['user', 'database', 'options', 'replication']);
+/**
+ * What start-up says that is no setting. Those of the second line are of Amazon Redshift's drivers, which speak
+ * PostgreSQL's protocol as it is with a server that doesn't report a version of Redshift's own.
+ */
+const others = new Set([
+  ...['user', 'database', 'options', 'replication'],
+  ...['client_protocol_version', 'driver_version', 'driver_discovery_version', 'os_version'],
+]);
 
 /** Names and values, those of `options` first, as PostgreSQL applies them. @throws FatalFailure 42601 */
 export function startupSettings(parameters: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {

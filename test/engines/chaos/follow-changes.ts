@@ -6,8 +6,8 @@ import { WebSocket } from 'ws';
 import { headersOf } from './chaos-gateway.js';
 
 export interface Follower {
-  /** Resolves once so many different records were seen. */
-  readonly saw: (records: number) => Promise<void>;
+  /** Resolves once so many different records were seen. @throws Error where they weren't in time: what was seen instead */
+  readonly saw: (records: number, timeoutMs?: number) => Promise<void>;
   readonly seen: () => Followed;
   readonly stop: () => Promise<void>;
 }
@@ -29,6 +29,11 @@ interface Change {
   readonly record: { readonly station: string; readonly seq: number } | null;
 }
 
+interface Waiter {
+  readonly records: number;
+  readonly resolve: () => void;
+}
+
 interface EndError {
   readonly extensions?: { readonly code?: string; readonly position?: string };
 }
@@ -38,6 +43,8 @@ const subscription = `subscription ($from: StreamPosition!) {
 }`;
 
 const resumeMs = 200;
+/** For what was sent already. */
+const patienceMs = 120_000;
 
 /** `url`: where to subscribe the next time, by HTTP's address. */
 export function followChanges(url: () => string): Follower {
@@ -45,7 +52,7 @@ export function followChanges(url: () => string): Follower {
   const known = new Set<string>();
   const ends = new Map<string, number>();
   const operations = new Set<string>();
-  const waiting = new Set<{ readonly records: number; readonly resolve: () => void }>();
+  const waiting = new Set<Waiter>();
   let position: string | undefined;
   let repeats = 0;
   let resumptions = 0;
@@ -113,16 +120,35 @@ export function followChanges(url: () => string): Follower {
     }
   })();
 
+  /** For who waited in vain. */
+  function told(): string {
+    const ofStations = [...firsts].map(([station, { length }]) => `${station} ${String(length)}`);
+    const endings = [...ends].map(([code, count]) => `${code} ${String(count)}`);
+    return `${String(known.size)} (${ofStations.join(', ')}; ended ${endings.join(', ') || 'never'}; from ${position ?? 'earliest'})`;
+  }
+
   /** By a call, as it may have changed during an await. */
   function isStopped(): boolean {
     return stopped;
   }
 
   return {
-    saw: (records) =>
-      new Promise((resolve) => {
-        if (known.size >= records) resolve();
-        else waiting.add({ records, resolve });
+    saw: (records, timeoutMs = patienceMs) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          waiting.delete(waiter);
+          reject(new Error(`saw ${told()} of ${String(records)} records`));
+        }, timeoutMs);
+        const waiter: Waiter = {
+          records,
+          resolve: () => {
+            clearTimeout(timer);
+            waiting.delete(waiter);
+            resolve();
+          },
+        };
+        waiting.add(waiter);
+        if (known.size >= records) waiter.resolve();
       }),
     seen: () => ({ firsts, records: known.size, repeats, resumptions: resumptions - 1, ends, operations }),
     stop: async () => {

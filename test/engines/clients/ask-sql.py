@@ -138,6 +138,19 @@ def polars(url):
     return {"groups": polars.read_database_uri(groups, url, engine="adbc").rows()}
 
 
+def redshift(url):
+    import redshift_connector
+    from sqlalchemy.engine import make_url
+
+    to = make_url(url)
+    place = {"host": to.host, "port": to.port, "database": to.database, "user": to.username, "password": to.password}
+    with redshift_connector.connect(**place, ssl=False) as connection:
+        cursor = connection.cursor()
+        rows = cursor.execute(groups).fetchall()
+        count = cursor.execute("SELECT count(*) FROM flights WHERE month = %s", (12,)).fetchone()[0]
+        return {"groups": rows, "flights": count}
+
+
 def plain(value):
     if isinstance(value, datetime.datetime):
         return value.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
