@@ -69,6 +69,8 @@ export interface StreamContext {
   /** Aborting ends the reading without an error. */
   readonly signal: AbortSignal;
   readonly called: (operation: string) => void;
+  /** Told once each time the source begins to ask less often, as it is asked for more than it allows all its readers. */
+  readonly throttled?: ((cause: unknown) => void) | undefined;
 }
 
 /** A binding that sends changes, connected. Any number of reads may run, each with its own place. */

@@ -83,7 +83,7 @@ function mediansOf(figures: readonly IngestFigures[]): IngestFigures {
 const results = 'results { index accepted position errors { path code message } }';
 
 /** Bodies made beforehand: making JSON isn't what is measured, and an idempotency key is another each time. */
-function requestsOf({ batch, withKey, withResults }: IngestVariant): (number: number) => LoadRequest {
+function requestsOf({ batch, withKey, withResults }: IngestVariant): () => LoadRequest {
   const query = `mutation ($input: IngestBenchReadingsInput!) {
     ingestBenchReadings(input: $input) { acceptedCount rejectedCount ${withResults ? results : ''} }
   }`;
@@ -94,10 +94,12 @@ function requestsOf({ batch, withKey, withResults }: IngestVariant): (number: nu
   const body = JSON.stringify({ query, variables: { input: { records, idempotencyKey: null } } });
   const [before = '', after = ''] = body.split('"idempotencyKey":null');
   const once = String(nowMs());
-  return (number) => ({
+  // Counted over all rounds: a key that comes again is answered without a record sent.
+  let asked = 0;
+  return () => ({
     method: 'POST',
     path: '/graphql',
     headers: { 'content-type': 'application/json', authorization: 'Bearer demo-engineer' },
-    body: withKey ? `${before}"idempotencyKey":"${once}-${batch}-${number}"${after}` : body,
+    body: withKey ? `${before}"idempotencyKey":"${once}-${batch}-${asked++}"${after}` : body,
   });
 }

@@ -36,7 +36,9 @@ const variants: readonly IngestVariant[] = [
 ];
 
 /** V8 lets its heap grow as long as the machine has memory, whether it needs it or not: what is needed shows with less. */
-const boundedHeap = ['--max-old-space-size=112', '--max-semi-space-size=4'];
+const boundedHeap = ['--max-semi-space-size=4', '--heap-growing-percent=30'];
+
+const collectable = ['--expose-gc', '--import', './dist/bench/flows/collect-on-signal.js'];
 
 const scratch = await mkdtemp(path.join(tmpdir(), 'lakegate-bench-'));
 const running: { stop(): Promise<void> }[] = [];
@@ -79,7 +81,7 @@ try {
     for (const subscribers of values.subscribers.split(',').map(Number)) {
       process.stderr.write(`fan-out: ${String(subscribers)}\n`);
       // Another gateway for each, so that none has the memory of the one before.
-      const gateway = await openGateway({ cpu: 0 });
+      const gateway = await openGateway({ cpu: 0, flags: collectable });
       try {
         const startSubscribers = (): Promise<Started> =>
           startProcess(['dist/bench/flows/subscriber.js', gateway.url], /ready/, { cpu: 1 });

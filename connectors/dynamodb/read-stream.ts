@@ -1,10 +1,11 @@
 // Reads all shards of a stream, a page of each in turn, children after their parents.
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { isThrottled } from '../aws/flow-failure.js';
 import type { StreamBatch, StreamContext, StreamStart } from '../stream.js';
 import type { DecodeRecord } from './decode-record.js';
 import { listShards } from './describe-stream.js';
 import { createLineage } from './shard-lineage.js';
-import { createShardReader, type ShardReader } from './shard-reader.js';
+import { createShardReader, type ShardPage, type ShardReader } from './shard-reader.js';
 
 export interface StreamReading {
   readonly client: DynamoDBStreamsClient;
@@ -22,6 +23,9 @@ const refreshMs = 10_000;
 
 /** Shards asked at a time. */
 const together = 16;
+
+/** Longest pause between two rounds where the stream is asked for more than it allows. */
+const longestPauseMs = 5_000;
 
 /** @throws LakegateError POSITION_INVALID, POSITION_EXPIRED; Error the client's own */
 export async function* readStream(from: StreamStart, reading: StreamReading): AsyncGenerator<StreamBatch> {
@@ -42,14 +46,27 @@ export async function* readStream(from: StreamStart, reading: StreamReading): As
   await begin(shards, from.kind === 'latest');
   yield { messages: [], offsets: lineage.offsets(), lagMs: undefined };
 
+  // A shard takes so many calls a second of all who read it, here and on other replicas: those who are told so ask less
+  // often, so that each of them gets on.
+  let pauseMs = pollMs;
+  let refusals = 0;
+  const ask = async (reader: ShardReader): Promise<{ readonly reader: ShardReader; readonly page: ShardPage }> => {
+    try {
+      return { reader, page: await reader.next() };
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      if (refusals++ === 0 && pauseMs === pollMs) context.throttled?.(error);
+      return { reader, page: nothing };
+    }
+  };
+
   while (!signal.aborted) {
     let isIdle = true;
+    refusals = 0;
     let hasEnded = false;
     const inTurn = [...readers.values()];
     for (let at = 0; at < inTurn.length; at += together) {
-      const pages = await Promise.all(
-        inTurn.slice(at, at + together).map(async (reader) => ({ reader, page: await reader.next() })),
-      );
+      const pages = await Promise.all(inTurn.slice(at, at + together).map(ask));
       const messages = pages.flatMap(({ page }) => page.messages);
       for (const { reader, page } of pages) {
         const last = page.messages.at(-1);
@@ -68,9 +85,17 @@ export async function* readStream(from: StreamStart, reading: StreamReading): As
       context.called('DescribeStream');
       await begin(await listShards(client, arn, signal), false);
     }
-    if (isIdle) await pause(pollMs, signal);
+    pauseMs = refusals > 0 ? Math.min(longestPauseMs, Math.max(1, pauseMs) * 2) : Math.max(pollMs, pauseMs * 0.9);
+    if (isIdle || refusals > 0) await pause(pauseMs, signal);
   }
 }
+
+/** More than two who read a shard are told so by a name of its own. */
+function isTooMuch(error: unknown): boolean {
+  return isThrottled(error) || (error instanceof Error && error.name === 'LimitExceededException');
+}
+
+const nothing: ShardPage = { messages: [], isLast: false };
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {

@@ -10,8 +10,6 @@ import type { ReadyProducer } from './producer-slot.js';
 export interface Piece {
   readonly partition: number;
   readonly indexes: number[];
-  /** Their ordering keys in UTF-8, one for each. */
-  readonly keys: (Buffer | undefined)[];
 }
 
 export type PieceOutcome =
@@ -19,9 +17,6 @@ export type PieceOutcome =
   | { readonly kind: 'refused'; readonly code: RecordErrorCode; readonly message: string }
   | { readonly kind: 'failed'; readonly cause: unknown }
   | { readonly kind: 'unknown'; readonly cause: unknown };
-
-/** The header that carries a record's id, by which readers can tell repetitions. */
-const idHeader = Buffer.from('lakegate-id');
 
 /** Codes by which the broker says that records are at fault, and what of them. */
 const refusals: ReadonlyMap<number, readonly [RecordErrorCode, string]> = new Map([
@@ -42,17 +37,12 @@ export async function producePieces(
   pieces: readonly Piece[],
   records: readonly OutgoingRecord[],
 ): Promise<ReadonlyMap<number, PieceOutcome>> {
-  const messages = pieces.flatMap(({ partition, indexes, keys }) =>
-    indexes.map((index, i) => {
-      const { payload, id } = records[index] as OutgoingRecord;
-      const headers = new Map([[idHeader, Buffer.from(id, 'latin1')]]);
-      const key = keys[i];
-      const value = payload === undefined ? nothing : asBuffer(payload);
-      return key === undefined ? { topic, partition, value, headers } : { topic, partition, key, value, headers };
-    }),
-  );
+  const batches = pieces.map(({ partition, indexes }) => ({
+    partition,
+    records: indexes.map((index) => records[index] as OutgoingRecord),
+  }));
   try {
-    const { offsets } = await ready.producer.send({ messages });
+    const { offsets } = await ready.producer.sendBatches(topic, batches);
     return new Map(offsets?.map(({ partition, offset }) => [partition, { kind: 'stored', baseOffset: offset }]));
   } catch (error) {
     slot.discard(ready);
@@ -104,11 +94,4 @@ function outcomeOfCode(code: number, cause: unknown): PieceOutcome {
   const refusal = refusals.get(code);
   if (refusal !== undefined) return { kind: 'refused', code: refusal[0], message: refusal[1] };
   return { kind: ambiguous.has(code) ? 'unknown' : 'failed', cause };
-}
-
-const nothing = Buffer.alloc(0);
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  if (Buffer.isBuffer(bytes)) return bytes;
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

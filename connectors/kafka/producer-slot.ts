@@ -1,10 +1,11 @@
 // The idempotent producer of a sink, made when it is first needed and anew after every failure.
-import { type ClusterTopicMetadata, type CompressionAlgorithmValue, Producer } from '@platformatic/kafka';
+import type { ClusterTopicMetadata, CompressionAlgorithmValue } from '@platformatic/kafka';
+import { BatchProducer } from './batch-producer.js';
 import type { ClientOptions } from './client-options.js';
 
 /** A producer that knows its id and its topic's partitions. */
 export interface ReadyProducer {
-  readonly producer: Producer;
+  readonly producer: BatchProducer;
   readonly topic: ClusterTopicMetadata;
 }
 
@@ -28,15 +29,13 @@ const retryDelaysMs = [100, 200, 400, 800, 1600];
 const acknowledgeTimeoutMs = 20_000;
 
 export function createProducerSlot(options: ClientOptions, topic: string, compression: string): ProducerSlot {
-  let current: Producer | undefined;
+  let current: BatchProducer | undefined;
   let stopped = false;
   const closing = new Set<Promise<void>>();
-  const open = (): Producer => {
+  const open = (): BatchProducer => {
     if (stopped) throw new Error('the sink is stopped');
-    current ??= new Producer({
+    current ??= new BatchProducer({
       ...options,
-      idempotent: true,
-      acks: -1,
       compression: compression as CompressionAlgorithmValue,
       timeout: acknowledgeTimeoutMs,
       retries: retryDelaysMs.length,
@@ -44,7 +43,7 @@ export function createProducerSlot(options: ClientOptions, topic: string, compre
     });
     return current;
   };
-  const close = (producer: Producer): void => {
+  const close = (producer: BatchProducer): void => {
     if (current === producer) current = undefined;
     const closed = new Promise<void>((resolve) => {
       producer.close(true, () => resolve());
@@ -52,7 +51,7 @@ export function createProducerSlot(options: ClientOptions, topic: string, compre
     closing.add(closed);
     void closed.finally(() => closing.delete(closed));
   };
-  const metadataOf = async (producer: Producer, forceUpdate: boolean): Promise<ClusterTopicMetadata> => {
+  const metadataOf = async (producer: BatchProducer, forceUpdate: boolean): Promise<ClusterTopicMetadata> => {
     const { topics } = await producer.metadata({ topics: [topic], forceUpdate });
     const found = topics.get(topic);
     if (found === undefined) throw new Error(`the cluster doesn't know the topic ${topic}`);

@@ -1,10 +1,11 @@
 // Sends a batch: records go to the partitions of their keys, in pieces that the topic takes, one piece of each at a time.
 import { randomInt } from 'node:crypto';
-import { murmur2 } from '@platformatic/kafka';
 import type { OutgoingRecord, SendOutcome } from '../sink.js';
 import { isDenial } from './kafka-failure.js';
+import { hashKey } from './partition-hash.js';
 import { type Piece, type PieceOutcome, producePieces } from './produce-pieces.js';
 import type { ProducerSlot, ReadyProducer } from './producer-slot.js';
+import { bytesOf } from './record-bytes.js';
 
 export interface BatchTarget {
   readonly slot: ProducerSlot;
@@ -54,10 +55,10 @@ function cutPieces(records: readonly OutgoingRecord[], partitions: number, maxBy
   const bytes = new Map<Piece, number>();
   // Records without a key go to one partition for each batch: any will do, and pieces stay large.
   const anyPartition = randomInt(partitions);
-  records.forEach(({ orderingKey, payload }, index) => {
-    const key = orderingKey === undefined ? undefined : Buffer.from(orderingKey);
-    const partition = key === undefined ? anyPartition : (murmur2(key) & 0x7fffffff) % partitions;
-    const size = (payload?.byteLength ?? 0) + (key?.length ?? 0) + recordEnvelopeBytes;
+  records.forEach((record, index) => {
+    const { orderingKey } = record;
+    const partition = orderingKey === undefined ? anyPartition : hashKey(orderingKey) % partitions;
+    const size = bytesOf(record) + recordEnvelopeBytes;
     let pieces = queues.get(partition);
     if (pieces === undefined) {
       pieces = [];
@@ -65,12 +66,11 @@ function cutPieces(records: readonly OutgoingRecord[], partitions: number, maxBy
     }
     let piece = pieces.at(-1);
     if (piece === undefined || (bytes.get(piece) ?? 0) + size > maxBytes) {
-      piece = { partition, indexes: [], keys: [] };
+      piece = { partition, indexes: [] };
       pieces.push(piece);
       bytes.set(piece, batchEnvelopeBytes);
     }
     piece.indexes.push(index);
-    piece.keys.push(key);
     bytes.set(piece, (bytes.get(piece) ?? 0) + size);
   });
   return queues;
@@ -124,12 +124,11 @@ function settlePiece({ piece, result, records, outcomes, pieces, refusedKeys }: 
 /** Takes out of the pieces what comes after a record that was refused, of the same key. */
 function skipKeys({ pieces, records, outcomes, refusedKeys }: Omit<Settling, 'piece' | 'result'>): void {
   for (const later of pieces.splice(0)) {
-    const kept: Piece = { partition: later.partition, indexes: [], keys: [] };
-    later.indexes.forEach((index, i) => {
+    const kept: Piece = { partition: later.partition, indexes: [] };
+    later.indexes.forEach((index) => {
       const key = records[index]?.orderingKey;
       if (key === undefined || !refusedKeys.has(key)) {
         kept.indexes.push(index);
-        kept.keys.push(later.keys[i]);
         return;
       }
       const cause = new Error('a record before it, of the same ordering key, was refused');
@@ -139,8 +138,8 @@ function skipKeys({ pieces, records, outcomes, refusedKeys }: Omit<Settling, 'pi
   }
 }
 
-function slicePiece({ partition, indexes, keys }: Piece, from: number, to?: number): Piece {
-  return { partition, indexes: indexes.slice(from, to), keys: keys.slice(from, to) };
+function slicePiece({ partition, indexes }: Piece, from: number, to?: number): Piece {
+  return { partition, indexes: indexes.slice(from, to) };
 }
 
 function failed(cause: unknown): SendOutcome {

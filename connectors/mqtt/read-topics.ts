@@ -19,49 +19,92 @@ const nowhere: StreamBatch['offsets'] = new Map();
 export interface Inbox {
   /** Takes what a client receives. */
   readonly attach: (client: MqttClient) => void;
-  /** Takes out all messages, of which there may be none; those before them may be acknowledged then. */
+  /** Takes out all messages, of which there may be none; those taken before are acknowledged then. */
   readonly take: () => readonly StreamMessage[];
   readonly hasMessages: () => boolean;
   /** Told when there is a message. */
   onMessage: () => void;
 }
 
-/** A retained message is left: it was published before. One of a kept session is acknowledged when the next is asked for. */
+/** Messages of a kept session under way at a time. Brokers bound it as well, mosquitto at 20. */
+const maxUnconfirmed = 100;
+
+/**
+ * A retained message is left: it was published before. Those of a kept session are acknowledged, in their order, once the
+ * next are asked for: until then they come again wherever the session is taken up.
+ */
 export function createInbox(filter: string, isKept: boolean): Inbox {
-  const roomFor = isKept ? 1 : maxHeld;
+  const roomFor = isKept ? maxUnconfirmed : maxHeld;
   let held: StreamMessage[] = [];
   // What tells a message apart from those of other readings: a broker has no name for it.
   const reading = randomUUID();
+  /** Messages that have come, that were taken, and that whoever took them is done with. */
   let read = 0;
-  let whenTaken: (() => void)[] = [];
+  let taken = 0;
+  let confirmed = 0;
+  let whenRoom: (() => void)[] = [];
+  let acknowledgements: { readonly after: number; readonly send: () => void }[] = [];
+  const hasRoom = (): boolean => (isKept ? read - confirmed : held.length) < roomFor;
   const inbox: Inbox = {
     attach(client) {
+      if (isKept) {
+        holdAcknowledgements(client, (send) => {
+          acknowledgements.push({ after: read, send });
+        });
+      }
       client.on('message', (_topic, payload, packet) => {
         if (packet.retain) return;
         const content = { kind: 'payload', payload, key: undefined } as const;
         held.push({ partition: filter, offset: `${reading}/${String(read++)}`, timeMs: Date.now(), content });
         inbox.onMessage();
       });
-      // The client goes on to the next packet, and acknowledges this one, when it is told to.
+      // The client goes on to the next packet when it is told to.
       client.handleMessage = (_packet, done) => {
-        if (held.length < roomFor) done();
-        else whenTaken.push(done);
+        if (hasRoom()) done();
+        else whenRoom.push(done);
       };
     },
     take() {
-      if (held.length === 0) {
-        const waiting = whenTaken;
-        whenTaken = [];
+      confirmed = taken;
+      const due = acknowledgements.filter(({ after }) => after <= confirmed);
+      acknowledgements = acknowledgements.slice(due.length);
+      for (const { send } of due) send();
+      const messages = held;
+      held = [];
+      taken += messages.length;
+      if (hasRoom()) {
+        const waiting = whenRoom;
+        whenRoom = [];
         for (const done of waiting) done();
       }
-      const taken = held;
-      held = [];
-      return taken;
+      return messages;
     },
     hasMessages: () => held.length > 0,
     onMessage: () => undefined,
   };
   return inbox;
+}
+
+/** What the client calls to send a packet; it keeps to one message at a time, its acknowledgement included. */
+interface Sending {
+  _sendPacket(packet: { readonly cmd: string }, sent?: () => void, ...rest: readonly unknown[]): void;
+}
+
+/** Hands on what ends the exchange of a message (PUBACK, PUBCOMP) to be sent later, and lets the client go on meanwhile. */
+function holdAcknowledgements(client: MqttClient, hold: (send: () => void) => void): void {
+  const sending = client as unknown as Sending;
+  const sendPacket = sending._sendPacket.bind(client);
+  sending._sendPacket = (packet, sent, ...rest) => {
+    if (packet.cmd !== 'puback' && packet.cmd !== 'pubcomp') {
+      sendPacket(packet, sent, ...rest);
+      return;
+    }
+    hold(() => {
+      // A session that was lost has them again.
+      if (client.connected) sendPacket(packet);
+    });
+    sent?.();
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Row, Value } from '../../src/core/value.js';
 import { PayloadError, type CodecOptions } from './codec.js';
 import { countOfTimestamp, daysOfDate, epochUnits } from '../../src/core/epoch.js';
 import { parseExactJson } from '../../src/core/exact-json.js';
+import { quoteText } from '../../src/core/quote-text.js';
 import { payloadColumns } from './payload-columns.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -86,11 +87,6 @@ function compilePresentWriter(type: DataType, physicalType: string | undefined):
   }
 }
 
-/** Characters that JSON takes as they are. */
-const plainText = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
-
-/** `JSON.stringify` of a text; most are short and plain, and quoting those costs a third of asking it. */
 function writeText(value: Value): string {
-  const text = value as string;
-  return text.length < 64 && plainText.test(text) ? `"${text}"` : JSON.stringify(text);
+  return quoteText(value as string);
 }

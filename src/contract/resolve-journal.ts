@@ -1,7 +1,7 @@
 // Where a stream without positions keeps its messages, so that they can be read again: a topic or stream that the
 // contract names beside it.
 import type { FlowBinding, JournalBinding, JournalKind, Server } from '../core/dataset.js';
-import { resolveEnvironment } from '../core/resolve-environment.js';
+import { namesReplica, resolveEnvironment } from '../core/resolve-environment.js';
 import type { LakegateBinding } from './lakegate-properties.js';
 import type { LoadedDataset } from './loaded-dataset.js';
 import type { ReportBinding } from './resolve-binding-columns.js';
@@ -14,6 +14,11 @@ export interface Flow {
   readonly server: Server;
   readonly report: ReportBinding;
 }
+
+/** Settings that name the place a source is read from. */
+const ownPlaces = ['queueUrl', 'session'];
+const replicasOwn =
+  'expected no ${REPLICA} with a "journal": one replica at a time copies what all of them read, from one place';
 
 /** Sources that keep no place to come back to. */
 const placeless: ReadonlySet<string> = new Set(['sqs', 'mqtt', 'postgres']);
@@ -33,6 +38,10 @@ export function resolveJournal({ dataset, binding, server, report }: Flow): Jour
       ['settings', 'qos'],
       'expected 1 or 2 with a "journal": what isn\'t acknowledged can be lost before it is kept',
     );
+  }
+  for (const name of ownPlaces) {
+    if (namesReplica(String(binding.settings?.[name]))) report(['settings', name], replicasOwn);
+    else if (server.replicaSettings?.includes(name)) reportJournal([], `${replicasOwn} (${name} of its server)`);
   }
   if (binding.settings?.['backlog'] === 'discard') {
     report(['settings', 'backlog'], 'expected "deliver" with a "journal": it keeps everything');

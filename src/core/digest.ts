@@ -1,5 +1,6 @@
 // A short, stable name for equal values: of grants, plans and schemas. Part of core.
 import { createHash } from 'node:crypto';
+import { quoteText } from './quote-text.js';
 
 /** SHA-256 over a canonical form (keys sorted, bigints and special numbers kept apart), the first 24 hex digits. */
 export function digest(value: unknown): string {
@@ -38,7 +39,7 @@ export function digestList(items: readonly object[]): string {
 }
 
 function canonical(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoteText(value);
   if (typeof value === 'bigint') return `${String(value)}n`;
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value);
   if (value === null || typeof value !== 'object') return value === undefined ? '~' : JSON.stringify(value);

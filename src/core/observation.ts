@@ -97,7 +97,13 @@ export type Observation =
       readonly code?: ErrorCode | undefined;
     }
   | { readonly kind: 'stream-opened' | 'stream-closed'; readonly dataset: string; readonly stream: string }
-  | { readonly kind: 'stream-failed'; readonly dataset: string; readonly stream: string; readonly cause: unknown }
+  /** Of `stream-throttled`: it is asked less often, as all who read it ask for more than it allows. */
+  | {
+      readonly kind: 'stream-failed' | 'stream-throttled';
+      readonly dataset: string;
+      readonly stream: string;
+      readonly cause: unknown;
+    }
   | {
       /** A lease that replicas share is held here, or no longer. */
       readonly kind: 'lease-taken' | 'lease-ended';

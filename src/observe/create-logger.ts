@@ -17,6 +17,7 @@ const levelOf: Readonly<Record<Observation['kind'], LogLevel>> = {
   'stream-opened': 'info',
   'stream-closed': 'info',
   'stream-failed': 'warn',
+  'stream-throttled': 'warn',
   'stream-record-bad': 'warn',
   'lease-taken': 'info',
   'lease-ended': 'info',

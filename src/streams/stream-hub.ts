@@ -71,6 +71,9 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
   let window: EventWindow | undefined;
   let lagMs: number | undefined;
   let linger: NodeJS.Timeout | undefined;
+  const throttled = (cause: unknown): void => {
+    observe({ kind: 'stream-throttled', ...names, cause });
+  };
   /** Those who read on their own until they have caught up keep the hub reading, too. */
   let catchingUp = 0;
 
@@ -134,7 +137,7 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     let place: StreamStart = { kind: 'latest' };
     while (!signal.aborted) {
       try {
-        for await (const batch of source.read(place, { signal, called: ignore })) {
+        for await (const batch of source.read(place, { signal, called: ignore, throttled })) {
           const before = window?.offsets ?? batch.offsets;
           window ??= createEventWindow(batch.completeFrom ?? batch.offsets, limits.streamWindowEvents, (a, b) =>
             source.compareOffsets(a, b),
@@ -305,7 +308,11 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
     let retryMs = firstRetryMs;
     while (!isAborted(own)) {
       try {
-        for await (const { messages, offsets, lagMs: lag } of source.read(start, { signal: own, called: ignore })) {
+        for await (const { messages, offsets, lagMs: lag } of source.read(start, {
+          signal: own,
+          called: ignore,
+          throttled,
+        })) {
           // A bad record is told of by the reading that everyone shares.
           const events = await readEvents(messages, { offsets: place ?? offsets, lagMs: lag }, route, ignore);
           if (!(await hand({ events, offsets, lagMs: lag }, listener, own))) return undefined;

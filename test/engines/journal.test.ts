@@ -1,4 +1,5 @@
-// A queue with a journal: the sources' battery over what the gateway connects for it, and what a queue alone can't do.
+// A queue with a journal in Kinesis or Kafka: the sources' battery over what the gateway connects for it, and what a queue
+// alone can't do.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateStreamCommand, DescribeStreamSummaryCommand, KinesisClient } from '@aws-sdk/client-kinesis';
 import {
@@ -9,9 +10,10 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { kafkaStreamCapabilities } from '../../connectors/kafka/capabilities.js';
 import { kinesisStreamCapabilities } from '../../connectors/kinesis/capabilities.js';
 import { connectFlows, loadFlowConnectors, type Flows } from '../../src/connect-flows.js';
-import type { Dataset, Server } from '../../src/core/dataset.js';
+import type { Dataset, JournalBinding, Server } from '../../src/core/dataset.js';
 import { createLeases } from '../../src/shared-store/create-leases.js';
 import { createMemoryStore } from '../../src/shared-store/memory-store.js';
 import { createJournalKeepers } from '../../src/streams/journal-keepers.js';
@@ -27,44 +29,70 @@ import {
 import { readSome, startReading } from '../conformance/flows/read-stream.js';
 import { runSourceBattery } from '../conformance/flows/run-source-battery.js';
 import type { SourceTarget } from '../conformance/flows/source-target.js';
-import { createFaultProxy } from '../support/fault-proxy.js';
+import { createFaultProxy, type FaultProxy } from '../support/fault-proxy.js';
+import { startKafkaUnderTest } from './kafka-target.js';
 import { type AwsEmulator, startMinistack } from './start/start-ministack.js';
 
-const dataset = (queue: string, stream: string): Dataset => ({
+/** A new, empty journal. */
+interface JournalPlace {
+  readonly binding: JournalBinding;
+  readonly server: Server;
+  /** The way to it; the queue's as well where `carriesQueue`. */
+  readonly proxy: FaultProxy;
+  readonly carriesQueue: boolean;
+  stop(): Promise<void>;
+}
+
+const dataset = (queue: string, journal: JournalBinding): Dataset => ({
   ...readings,
-  streams: [
-    streamBinding('sqs', queue, {
-      settings: { waitSeconds: 1 },
-      journal: { server: 'log', kind: 'kinesis', physicalName: stream, settings: { pollMs: 50 } },
-    }),
-  ],
+  streams: [streamBinding('sqs', queue, { settings: { waitSeconds: 1 }, journal })],
 });
 
 let places = 0;
 
-/** A new FIFO queue and a new stream, connected as the gateway does; the journal is kept while the target lives. */
-async function createTarget(emulator: AwsEmulator) {
-  const { region, accessKeyId, secretAccessKey } = emulator;
-  const options = { endpoint: emulator.url, region, credentials: { accessKeyId, secretAccessKey } };
-  const sqs = new SQSClient(options);
-  const kinesis = new KinesisClient({ ...options, requestHandler: new NodeHttpHandler() });
+function clientOptions({ url, region, accessKeyId, secretAccessKey }: AwsEmulator) {
+  return { endpoint: url, region, credentials: { accessKeyId, secretAccessKey } };
+}
+
+async function kinesisJournal(emulator: AwsEmulator): Promise<JournalPlace> {
+  const kinesis = new KinesisClient({ ...clientOptions(emulator), requestHandler: new NodeHttpHandler() });
   const name = `journal-${String(++places)}`;
-  const Attributes = { FifoQueue: 'true', VisibilityTimeout: '2' };
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}.fifo`, Attributes }));
   await kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 2 }));
   for (let status = ''; status !== 'ACTIVE';) {
     const { StreamDescriptionSummary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name }));
     status = StreamDescriptionSummary?.StreamStatus ?? '';
   }
   const proxy = await createFaultProxy({ upstreamPort: Number(new URL(emulator.url).port) });
+  const { region, accessKeyId, secretAccessKey } = emulator;
   const settings = { endpoint: `http://127.0.0.1:${String(proxy.port)}`, region, accessKeyId, secretAccessKey };
+  return {
+    binding: { server: 'log', kind: 'kinesis', physicalName: name, settings: { pollMs: 50 } },
+    server: { name: 'log', kind: 'kinesis', settings },
+    proxy,
+    carriesQueue: true,
+    async stop() {
+      kinesis.destroy();
+      await proxy.stop();
+    },
+  };
+}
+
+/** A new FIFO queue with a journal, connected as the gateway does; the journal is kept while the target lives. */
+async function createTarget(emulator: AwsEmulator, log: JournalPlace) {
+  const { region, accessKeyId, secretAccessKey } = emulator;
+  const sqs = new SQSClient(clientOptions(emulator));
+  const name = `queue-${String(++places)}`;
+  const Attributes = { FifoQueue: 'true', VisibilityTimeout: '2' };
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: `${name}.fifo`, Attributes }));
+  const { proxy } = log;
+  const endpoint = log.carriesQueue ? `http://127.0.0.1:${String(proxy.port)}` : emulator.url;
   const servers = new Map<string, Server>([
-    ['sqs', { name: 'sqs', kind: 'sqs', settings }],
-    ['log', { name: 'log', kind: 'kinesis', settings }],
+    ['sqs', { name: 'sqs', kind: 'sqs', settings: { endpoint, region, accessKeyId, secretAccessKey } }],
+    ['log', log.server],
   ]);
   const store = createMemoryStore();
   const leases = createLeases({ store, leaseMs: 10_000, observe: () => undefined });
-  const catalog = { datasets: new Map([['readings', dataset(`${name}.fifo`, name)]]), servers };
+  const catalog = { datasets: new Map([['readings', dataset(`${name}.fifo`, log.binding)]]), servers };
   const connectors = await loadFlowConnectors(catalog);
   const flows: Flows = connectFlows(catalog, { leases, replicas: 2, connectors });
   const [route] = flows.streams.get('readings') as [StreamRoute];
@@ -121,8 +149,7 @@ async function createTarget(emulator: AwsEmulator) {
       await store.stop();
       await sqs.send(new DeleteQueueCommand({ QueueUrl }));
       sqs.destroy();
-      kinesis.destroy();
-      await proxy.stop();
+      await log.stop();
     },
   };
   return { target, route, keep, left };
@@ -137,11 +164,39 @@ runSourceBattery({
     const emulator = await startMinistack();
     return {
       async create() {
-        const { target, keep } = await createTarget(emulator);
+        const { target, keep } = await createTarget(emulator, await kinesisJournal(emulator));
         await keep();
         return target;
       },
       stop: emulator.stop,
+    };
+  },
+});
+
+runSourceBattery({
+  kind: 'sqs (FIFO) with a journal in kafka',
+  capabilities: kafkaStreamCapabilities,
+  timeResolutionMs: 1,
+  offers: new Set(['produceGarbage', 'invalidOffset']),
+  async start() {
+    const [emulator, kafka] = await Promise.all([startMinistack(), startKafkaUnderTest()]);
+    return {
+      async create() {
+        const physicalName = await kafka.createTopic();
+        const { target, keep } = await createTarget(emulator, {
+          binding: { server: 'log', kind: 'kafka', physicalName, settings: { maxWaitMs: 100 } },
+          server: { ...kafka.proxied, name: 'log' },
+          proxy: kafka.proxy,
+          carriesQueue: false,
+          // All its topics are reached through one.
+          stop: () => Promise.resolve(),
+        });
+        await keep();
+        return target;
+      },
+      async stop() {
+        await Promise.all([emulator.stop(), kafka.stop()]);
+      },
     };
   },
 });
@@ -154,7 +209,7 @@ describe('a queue with a journal', () => {
   afterAll(() => emulator.stop());
 
   it('keeps what was sent while nobody copied or watched, and empties the queue', async () => {
-    const { target, route, keep, left } = await createTarget(emulator);
+    const { target, route, keep, left } = await createTarget(emulator, await kinesisJournal(emulator));
     try {
       const sent = readingsOf('north', 5);
       await target.produce(sent);
@@ -172,7 +227,7 @@ describe('a queue with a journal', () => {
   });
 
   it('loses nothing where the way to both breaks while it copies', async () => {
-    const { target, keep } = await createTarget(emulator);
+    const { target, keep } = await createTarget(emulator, await kinesisJournal(emulator));
     try {
       await keep();
       const sent = readingsOf('north', 40);

@@ -75,11 +75,18 @@ export function admitClients<Peer>(
     },
     recheck: async () => {
       changes++;
-      // One after the other, as each may take a signature to verify.
-      for (const one of [...present]) if (present.has(one)) await judge(one);
+      // Some at a time: each may take a signature to verify, or ask a service that isn't near.
+      const left = [...present].values();
+      const worker = async (): Promise<void> => {
+        for (const one of left) if (present.has(one)) await judge(one);
+      };
+      await Promise.all(Array.from({ length: askedAtATime }, worker));
     },
   };
 }
+
+/** How many clients are asked again at a time. */
+const askedAtATime = 16;
 
 const revoked = 'The credentials are no longer good.';
 const changed = 'Who the credentials are for has changed.';

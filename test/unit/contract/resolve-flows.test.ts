@@ -307,6 +307,21 @@ describe('problems of flows', () => {
     ]);
   });
 
+  test('a journal is filled from one place, whichever replica fills it', async () => {
+    const text = contract(
+      `- { server: queue, direction: stream, journal: { server: bus, physicalName: t } }
+- { server: things, direction: stream, settings: { session: "at-\${REPLICA}" }, journal: { server: bus, physicalName: t } }
+`,
+    ).replace('http://q/1', 'http://q/events-${REPLICA}');
+    const problems = await problemsOf(text, { BUS_PASSWORD: 'x', REPLICA: 'r7' });
+    const expected =
+      'expected no ${REPLICA} with a "journal": one replica at a time copies what all of them read, from one place';
+    expect(problems.map((problem) => problem.replace(/^.*bindings/, ''))).toEqual([
+      `.queue.journal: ${expected} (queueUrl of its server)`,
+      `.things.settings.session: ${expected}`,
+    ]);
+  });
+
   test('changes that are told by a key need one', async () => {
     const text = contract('- { server: queue, direction: stream, changes: upsert }\n').replace(
       ', primaryKey: true',

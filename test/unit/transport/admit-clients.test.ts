@@ -59,3 +59,27 @@ it('does not ask of those who have gone, and keeps nothing but credentials', asy
   await clients.recheck();
   expect(asked).toEqual([{ authorization: 'Bearer key-ann' }]);
 });
+
+it('asks some at a time, so that one who is long in answering holds up few', async () => {
+  const clients = admissions();
+  for (let i = 0; i < 40; i++) (await clients.admit(credentials)).whenRevoked(tell);
+  asked = [];
+  const waiting: (() => void)[] = [];
+  answer = () =>
+    new Promise((resolve) => {
+      waiting.push(() => {
+        resolve(ann);
+      });
+    });
+  const done = clients.recheck();
+  expect(asked).toHaveLength(16);
+  // The first is never answered while the others are.
+  for (let at = 1; at < 40; at++) {
+    waiting[at]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(asked).toHaveLength(40);
+  waiting[0]?.();
+  await done;
+  expect(codes).toEqual([]);
+});
