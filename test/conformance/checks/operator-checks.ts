@@ -54,7 +54,14 @@ function asOfQuestions(): readonly Relation[] {
     const at = row[9] ?? null;
     if (at === null) return [];
     const text = String(at).slice(0, 19);
-    return [at, `${text}.000001Z`, `${text}.999999Z`, '1969-12-31T23:59:58Z', '1000-01-01T00:00:00Z', '9999-12-31T23:59:59Z'];
+    return [
+      at,
+      `${text}.000001Z`,
+      `${text}.999999Z`,
+      '1969-12-31T23:59:58Z',
+      '1000-01-01T00:00:00Z',
+      '9999-12-31T23:59:59Z',
+    ];
   });
   const of = (name: string, values: readonly Value[]): Relation => {
     const probes = values.flatMap((value) => moments.map((moment): Row => [value, moment]));
