@@ -157,6 +157,14 @@ test('Parquet in and out keeps the columns of the frame, in their order and type
   );
 });
 
+/** As Feast's SDK reads it. */
+const refusal = (message: string) => ({
+  module: 'feast.errors',
+  class: 'FeastError',
+  message,
+  code: 'BAD_USER_INPUT',
+});
+
 test('a frame of Parquet that is none, or lacks the time, is refused by name', async () => {
   const ask = async (body: string | Uint8Array): Promise<unknown> => {
     const response = await call('engineer', `/feast/get-historical-features?${asking}`, {
@@ -164,15 +172,15 @@ test('a frame of Parquet that is none, or lacks the time, is refused by name', a
       headers: { 'content-type': 'application/vnd.apache.parquet' },
       body,
     });
-    return [response.status, await response.json()];
+    return [response.status, JSON.parse((await response.json()) as string)];
   };
   expect(await ask('PAR1 and no more')).toEqual([
     400,
-    { detail: 'The Parquet body holds no Parquet file that can be read.', code: 'BAD_USER_INPUT' },
+    refusal('The Parquet body holds no Parquet file that can be read.'),
   ]);
   const empty = await call('engineer', '/rest/v1/airlines', { headers: { accept: 'application/vnd.apache.parquet' } });
   expect(await ask(new Uint8Array(await empty.arrayBuffer()))).toEqual([
     400,
-    { detail: expect.stringContaining('event_timestamp') as string, code: 'BAD_USER_INPUT' },
+    refusal(expect.stringContaining('event_timestamp') as string),
   ]);
 });
