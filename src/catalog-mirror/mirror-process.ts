@@ -5,6 +5,10 @@ import type { MirrorReply, MirrorRequest, MirrorSettings } from './mirror-messag
 import { type Mirror, openMirror, openServer } from './open-mirror.js';
 import { loadTemplate } from './template.js';
 
+// Before anything is waited for: the gateway may be gone meanwhile, or already.
+process.on('disconnect', () => process.exit());
+if (!process.connected) process.exit();
+
 const settings = JSON.parse(process.argv[2] ?? '{}') as MirrorSettings;
 boundMemory(settings.maxMirrorBytes);
 const template = await loadTemplate(settings.templateFile);
@@ -36,7 +40,6 @@ async function answer(request: MirrorRequest): Promise<MirrorReply> {
 
 const reply = (message: MirrorReply): void => void process.send?.(message);
 
-process.on('disconnect', () => process.exit());
 process.on('message', (request: MirrorRequest) => {
   answer(request).then(reply, (error: unknown) => {
     reply({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
