@@ -38,7 +38,8 @@ export function rejectOnAbort(signal: AbortSignal): AbortRace {
           },
           (error: unknown) => {
             waiting.delete(reject);
-            reject(error instanceof Error ? error : new LakegateError('INTERNAL', { cause: error }));
+            // As it is: whoever waits tells what it means.
+            reject(error);
           },
         );
       }),

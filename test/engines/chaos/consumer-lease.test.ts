@@ -105,8 +105,6 @@ it('reads by a consumer on one gateway alone, and on the other once that one has
     await produce(80);
     await Promise.all([ofOne.saw(80), ofTwo.saw(80)]);
 
-    // Who catches up with a stream that others read from its end may see again what was sent just before.
-    const { repeats } = ofTwo.seen();
     await one.kill();
     await produce(80);
     await untilTaken(two, Math.max(...tokensOf(one)));
@@ -125,7 +123,10 @@ it('reads by a consumer on one gateway alone, and on the other once that one has
       expect(Object.fromEntries(firsts)).toEqual(Object.fromEntries(stations.map((station) => [station, inOrder])));
       expect([...ends.keys()].filter((end) => end !== 'cut off')).toEqual([]);
     }
-    expect(ofTwo.seen()).toMatchObject({ repeats, ends: new Map() });
+    // Who catches up with a stream that others read from its end may see again what was sent just before; of what was
+    // sent while the consumer changed hands nothing is.
+    expect(ofTwo.seen().repeatedUpTo).toBeLessThan(80 / stations.length);
+    expect(ofTwo.seen().ends).toEqual(new Map());
     const { StreamDescriptionSummary: summary } = await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }));
     const listed = await kinesis.send(new ListStreamConsumersCommand({ StreamARN: summary?.StreamARN }));
     expect(listed.Consumers).toHaveLength(1);
