@@ -36,7 +36,7 @@ export function rejectOnAbort(signal: AbortSignal): AbortRace {
             waiting.delete(reject);
             resolve(value);
           },
-          (error: unknown) => {
+          (error: Error) => {
             waiting.delete(reject);
             // As it is: whoever waits tells what it means.
             reject(error);
