@@ -31,17 +31,11 @@ export function rejectOnAbort(signal: AbortSignal): AbortRace {
       new Promise((resolve, reject) => {
         if (signal.aborted) reject(reasonOf(signal));
         else waiting.add(reject);
-        promise.then(
-          (value) => {
-            waiting.delete(reject);
-            resolve(value);
-          },
-          (error: Error) => {
-            waiting.delete(reject);
-            // As it is: whoever waits tells what it means.
-            reject(error);
-          },
-        );
+        const forget = (): void => {
+          waiting.delete(reject);
+        };
+        promise.then(resolve, reject);
+        promise.then(forget, forget);
       }),
     dispose: () => {
       signal.removeEventListener('abort', abort);

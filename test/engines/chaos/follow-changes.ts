@@ -17,8 +17,6 @@ export interface Followed {
   readonly firsts: ReadonlyMap<string, readonly number[]>;
   readonly records: number;
   readonly repeats: number;
-  /** The largest sequence number of what was seen again; -1: nothing was. */
-  readonly repeatedUpTo: number;
   readonly resumptions: number;
   /** How often it was ended with each code; `cut off` where the connection was lost. */
   readonly ends: ReadonlyMap<string, number>;
@@ -57,7 +55,6 @@ export function followChanges(url: () => string): Follower {
   const waiting = new Set<Waiter>();
   let position: string | undefined;
   let repeats = 0;
-  let repeatedUpTo = -1;
   let resumptions = 0;
   let stopped = false;
   let dispose = (): void => undefined;
@@ -70,7 +67,6 @@ export function followChanges(url: () => string): Follower {
     const name = `${station}/${String(seq)}`;
     if (known.has(name)) {
       repeats++;
-      repeatedUpTo = Math.max(repeatedUpTo, seq);
       return;
     }
     known.add(name);
