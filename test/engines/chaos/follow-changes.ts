@@ -154,7 +154,6 @@ export function followChanges(url: () => string): Follower {
       firsts,
       records: known.size,
       repeats,
-      repeatedUpTo,
       resumptions: resumptions - 1,
       ends,
       operations,
