@@ -6,6 +6,7 @@ import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createEventWindow, type EventWindow } from './event-window.js';
 import { createLaggards } from './laggards.js';
 import { type BadRecord, type EventBatch, readEvents, type StreamEvent } from './stream-event.js';
+import { skipRead } from './skip-read.js';
 import type { StreamRoute } from './stream-route.js';
 
 export interface HubLimits {
@@ -287,9 +288,12 @@ export function createStreamHub({ route, limits, observe, onBad }: HubOptions): 
       const all = events.length === missed.length;
       const reached = new Map(place);
       for (const { partition, offset } of events) reached.set(partition, offset);
+      const joining = all
+        ? skipRead(listener, reached, window.offsets, (a, b) => source.compareOffsets(a, b))
+        : listener;
       place = all ? window.offsets : reached;
       if (events.length > 0) listener.next({ events, offsets: place, lagMs });
-      if (all) return { leave: join(listener) };
+      if (all) return { leave: join(joining) };
       await listener.whenRoom();
     }
     return { place };
