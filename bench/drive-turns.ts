@@ -1,6 +1,7 @@
 // Asks in turns for some time and says how fast the answers came: for benches that measure calls of functions.
 
 export interface Measured {
+  readonly turns: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -27,5 +28,5 @@ export async function driveTurns(
   const seconds = (performance.now() - start) / 1000;
   times.sort((a, b) => a - b);
   const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { turns: times.length, perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
 }

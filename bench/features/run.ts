@@ -5,6 +5,7 @@ import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { driveTurns, type Measured } from '../drive-turns.js';
 import { formatMachine } from '../flows/format-flows.js';
 import { cpuBetweenMs, readFamily, readThreadsCpuMs } from '../read-process.js';
 import { startGateway, startProcess, type StoreUrls } from '../start-processes.js';
@@ -29,12 +30,7 @@ interface Served {
   readonly pid: number;
 }
 
-interface Measured {
-  readonly perSecond: number;
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly cpuMs: number;
-}
+type MeasuredServer = Measured & { readonly cpuMs: number };
 
 /** Bodies that ask for other drivers each, made beforehand. */
 function bodiesFor(entities: number): readonly string[] {
@@ -63,39 +59,32 @@ function createAsk(url: string, agent: Agent): (body: string) => Promise<Buffer>
 }
 
 /** Asks again and again from so many callers at a time. */
-async function measure({ url, pid }: Served, bodies: readonly string[], concurrency: number): Promise<Measured> {
+async function measure({ url, pid }: Served, bodies: readonly string[], concurrency: number): Promise<MeasuredServer> {
   const agent = new Agent({ keepAlive: true, maxSockets: concurrency });
   const ask = createAsk(url, agent);
-  const times: number[] = [];
-  let turn = 0;
-  const drive = (untilMs: number): Promise<unknown> =>
-    Promise.all(
-      Array.from({ length: concurrency }, async () => {
-        for (const end = performance.now() + untilMs; performance.now() < end;) {
-          const began = performance.now();
-          await ask(bodies[turn++ % bodies.length] ?? '');
-          times.push(performance.now() - began);
-        }
-      }),
-    );
+  const drive = (durationOfMs: number): Promise<Measured> =>
+    driveTurns(concurrency, durationOfMs, async (turn) => {
+      await ask(bodies[turn % bodies.length] ?? '');
+    });
   await drive(warmUpMs);
-  times.length = 0;
   const before = await readThreadsCpuMs(await readFamily(pid));
-  const start = performance.now();
-  await drive(durationMs);
-  const seconds = (performance.now() - start) / 1000;
-  const cpu = cpuBetweenMs(before, await readThreadsCpuMs(await readFamily(pid)));
+  const measured = await drive(durationMs);
+  const cpuMs = cpuBetweenMs(before, await readThreadsCpuMs(await readFamily(pid))) / measured.turns;
   agent.destroy();
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99), cpuMs: cpu / times.length };
+  return { ...measured, cpuMs };
 }
 
 /** The middle one of each figure. */
-function medianOf(rounds: readonly Measured[]): Measured {
-  const middle = (figure: keyof Measured): number =>
+function medianOf(rounds: readonly MeasuredServer[]): MeasuredServer {
+  const middle = (figure: keyof MeasuredServer): number =>
     rounds.map((round) => round[figure]).sort((a, b) => a - b)[Math.floor((rounds.length - 1) / 2)] ?? 0;
-  return { perSecond: middle('perSecond'), p50Ms: middle('p50Ms'), p99Ms: middle('p99Ms'), cpuMs: middle('cpuMs') };
+  return {
+    turns: middle('turns'),
+    perSecond: middle('perSecond'),
+    p50Ms: middle('p50Ms'),
+    p99Ms: middle('p99Ms'),
+    cpuMs: middle('cpuMs'),
+  };
 }
 
 /** That both give the same values, or there is nothing to compare. */
@@ -118,10 +107,10 @@ async function expectSameValues(servers: readonly Served[]): Promise<void> {
   if (new Set(told).size > 1) throw new Error(`the servers' answers differ:\n${told.join('\n').slice(0, 4000)}`);
 }
 
-function writeCase(name: string, servers: readonly Served[], figures: readonly Measured[]): void {
+function writeCase(name: string, servers: readonly Served[], figures: readonly MeasuredServer[]): void {
   const [own, ...others] = figures;
   figures.forEach(({ perSecond, p50Ms, p99Ms, cpuMs }, i) => {
-    const ratio = (figure: (one: Measured) => number): string =>
+    const ratio = (figure: (one: MeasuredServer) => number): string =>
       i > 0 || own === undefined || others[0] === undefined ? '' : (figure(own) / figure(others[0])).toFixed(1);
     const cells = [
       i === 0 ? name : '',
@@ -167,7 +156,7 @@ try {
       const name = `${String(entities)} × ${String(featureNames.length)}, ${String(concurrency)} at a time`;
       if (!name.includes(options.only)) continue;
       const bodies = bodiesFor(entities);
-      const rounds: Measured[][] = servers.map(() => []);
+      const rounds: MeasuredServer[][] = servers.map(() => []);
       for (let round = 0; round < Number(options.rounds); round++) {
         for (const [i, server] of servers.entries()) rounds[i]?.push(await measure(server, bodies, concurrency));
       }

@@ -3,7 +3,7 @@
 import { Agent } from 'node:http';
 import { send } from '../drive-load.js';
 import type { NativeStages } from '../native-call.js';
-import type { SqlBenchQuestion } from './questions.js';
+import { clickhouseTextOf, type SqlBenchQuestion } from './questions.js';
 import { connectWire, type WireClient, type WireTarget } from './wire-client.js';
 
 /** Connections that ask a question about a trip. */
@@ -42,7 +42,7 @@ const floorTurns = 64;
 export async function askStraight(question: SqlBenchQuestion, url: string): Promise<Asker> {
   const agent = new Agent({ keepAlive: true, maxSockets: question.concurrency });
   const stages: readonly NativeStages[] = Array.from({ length: floorTurns }, (_, i) => [
-    [{ store: 'clickhouse', text: question.clickhouseOf(i * 1_500), parameters: [] }],
+    [{ store: 'clickhouse', text: clickhouseTextOf(question, i * 1_500), parameters: [] }],
   ]);
   await send(url, { method: 'PUT', path: '/', headers: {}, body: JSON.stringify(stages) });
   const first = JSON.parse(await send(url, { method: 'GET', path: '/0', headers: {} })) as {

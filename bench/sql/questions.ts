@@ -13,35 +13,28 @@ export interface SqlBenchQuestion {
   readonly textOf: (from: string, at: number) => string;
   /** The values of one turn. */
   readonly valuesOf: (at: number) => readonly string[];
-  /** ClickHouse's statement for it. */
-  readonly clickhouseOf: (at: number) => string;
   readonly rows: number;
 }
 
 const six = 'trip, carrier, flight, departed_at, delay, distance';
 const all = `${six}, origin, dest, day, fare`;
 
+/** What is asked of ClickHouse itself: the same, with the values in the text. */
+export function clickhouseTextOf({ textOf, valuesOf }: SqlBenchQuestion, at: number): string {
+  return valuesOf(at).reduce((text, value, i) => text.replaceAll(`$${i + 1}`, value), textOf('bench.trips', at));
+}
+
+const lookUp = {
+  format: 0,
+  concurrency: 4,
+  textOf: (from: string) => `SELECT ${all} FROM ${from} WHERE trip = $1`,
+  valuesOf: (at: number) => [String(at)],
+  rows: 1,
+} as const;
+
 export const questions: readonly SqlBenchQuestion[] = [
-  {
-    title: 'point look-up, prepared',
-    how: 'prepared',
-    format: 0,
-    concurrency: 4,
-    textOf: (from) => `SELECT ${all} FROM ${from} WHERE trip = $1`,
-    valuesOf: (at) => [String(at)],
-    clickhouseOf: (at) => `SELECT ${all} FROM bench.trips WHERE trip = ${at}`,
-    rows: 1,
-  },
-  {
-    title: 'point look-up, parsed each time',
-    how: 'extended',
-    format: 0,
-    concurrency: 4,
-    textOf: (from) => `SELECT ${all} FROM ${from} WHERE trip = $1`,
-    valuesOf: (at) => [String(at)],
-    clickhouseOf: (at) => `SELECT ${all} FROM bench.trips WHERE trip = ${at}`,
-    rows: 1,
-  },
+  { ...lookUp, title: 'point look-up, prepared', how: 'prepared' },
+  { ...lookUp, title: 'point look-up, parsed each time', how: 'extended' },
   {
     title: '100 rows, values in the text',
     how: 'simple',
@@ -50,8 +43,6 @@ export const questions: readonly SqlBenchQuestion[] = [
     textOf: (from, at) =>
       `SELECT ${six} FROM ${from} WHERE trip >= ${at} AND trip < ${at + 100} ORDER BY trip LIMIT 100`,
     valuesOf: () => [],
-    clickhouseOf: (at) =>
-      `SELECT ${six} FROM bench.trips WHERE trip >= ${at} AND trip < ${at + 100} ORDER BY trip LIMIT 100`,
     rows: 100,
   },
   {
@@ -61,7 +52,6 @@ export const questions: readonly SqlBenchQuestion[] = [
     concurrency: 4,
     textOf: (from, at) => `SELECT ${six} FROM ${from} WHERE trip >= ${at} ORDER BY trip LIMIT 1000`,
     valuesOf: () => [],
-    clickhouseOf: (at) => `SELECT ${six} FROM bench.trips WHERE trip >= ${at} ORDER BY trip LIMIT 1000`,
     rows: 1000,
   },
   {
@@ -71,7 +61,6 @@ export const questions: readonly SqlBenchQuestion[] = [
     concurrency: 4,
     textOf: (from) => `SELECT ${six} FROM ${from} WHERE trip >= $1 ORDER BY trip LIMIT 1000`,
     valuesOf: (at) => [String(at)],
-    clickhouseOf: (at) => `SELECT ${six} FROM bench.trips WHERE trip >= ${at} ORDER BY trip LIMIT 1000`,
     rows: 1000,
   },
   {
@@ -82,8 +71,6 @@ export const questions: readonly SqlBenchQuestion[] = [
     textOf: (from) =>
       `SELECT carrier, count(*), avg(delay), sum(distance) FROM ${from} WHERE trip >= $1 AND trip < $2 GROUP BY carrier`,
     valuesOf: (at) => [String(at), String(at + 20_000)],
-    clickhouseOf: (at) =>
-      `SELECT carrier, count(*), avg(delay), sum(distance) FROM bench.trips WHERE trip >= ${at} AND trip < ${at + 20_000} GROUP BY carrier`,
     rows: 8,
   },
   {
@@ -93,7 +80,6 @@ export const questions: readonly SqlBenchQuestion[] = [
     concurrency: 1,
     textOf: (from) => `SELECT ${all} FROM ${from} WHERE trip < 100000`,
     valuesOf: () => [],
-    clickhouseOf: () => `SELECT ${all} FROM bench.trips WHERE trip < 100000`,
     rows: 100_000,
   },
   {
@@ -103,7 +89,6 @@ export const questions: readonly SqlBenchQuestion[] = [
     concurrency: 1,
     textOf: (from) => `SELECT ${all} FROM ${from} WHERE trip < 100000`,
     valuesOf: () => [],
-    clickhouseOf: () => `SELECT ${all} FROM bench.trips WHERE trip < 100000`,
     rows: 100_000,
   },
 ];
@@ -119,6 +104,5 @@ export const completed: SqlBenchQuestion = {
     return `SELECT a.carrier, count(*), sum(b.distance) FROM ${from} a JOIN ${other} b ON a.trip = b.trip WHERE a.trip >= $1 AND a.trip < $2 AND b.trip >= $1 AND b.trip < $2 GROUP BY a.carrier`;
   },
   valuesOf: (at) => [String(at), String(at + 500)],
-  clickhouseOf: () => '',
   rows: 8,
 };
