@@ -1,8 +1,8 @@
 // Reads events that permissions have changed from a queue, for as long as the gateway runs, so that what was taken back
 // ends before the decisions that are kept do. Events only shorten: without them everything holds until its time is over.
-import { setTimeout as pauseFor } from 'node:timers/promises';
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Observe } from '../../src/core/observation.js';
+import { pause as pauseQuietly } from '../../src/core/pause.js';
 import type { PolicyChange } from './parse-policy-event.js';
 import { parsePolicyMessage } from './parse-policy-message.js';
 
@@ -96,8 +96,4 @@ function applyMessage({ Body = '', MessageId = '' }: Message, { apply, observe }
 function pauseMs(failures: number): number {
   const full = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs);
   return full * (1 - Math.random() / 2);
-}
-
-async function pauseQuietly(ms: number, signal: AbortSignal): Promise<void> {
-  await pauseFor(ms, undefined, { signal }).catch(() => undefined);
 }

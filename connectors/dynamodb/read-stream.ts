@@ -1,5 +1,6 @@
 // Reads all shards of a stream, a page of each in turn, children after their parents.
 import type { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { pause } from '../../src/core/pause.js';
 import { isThrottled } from '../aws/flow-failure.js';
 import type { StreamBatch, StreamContext, StreamStart } from '../stream.js';
 import type { DecodeRecord } from './decode-record.js';
@@ -96,15 +97,3 @@ function isTooMuch(error: unknown): boolean {
 }
 
 const nothing: ShardPage = { messages: [], isLast: false };
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
-}

@@ -6,6 +6,7 @@ import {
   TransactWriteItemsCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { pause } from '../../src/core/pause.js';
 import { reasonOf } from '../abort-reason.js';
 import { couldNotConnect } from '../could-not-connect.js';
 import type { PartOutcome } from '../send-in-parts.js';
@@ -73,7 +74,9 @@ async function writeBatch(
   const byItem = new Map(records.map((record) => [itemKeyOf(encoder.encode(record.row)), record]));
   let left: readonly WriteRequest[] = records.map(({ row }) => ({ PutRequest: { Item: encoder.encode(row) } }));
   for (let attempt = 0; left.length > 0 && attempt < attempts; attempt++) {
-    if (attempt > 0) await pause(Math.min(firstPauseMs * 2 ** attempt, longestPauseMs), signal);
+    // Whole batches come back at once: each waits another while.
+    if (attempt > 0)
+      await pause(Math.min(firstPauseMs * 2 ** attempt, longestPauseMs) * (0.5 + Math.random() / 2), signal);
     // What came back is known not to be stored.
     if (attempt > 0 && signal.aborted) break;
     const command = new BatchWriteItemCommand({ RequestItems: { [table]: [...left] } });
@@ -121,18 +124,4 @@ function outcomeOf(error: unknown): PartOutcome {
   return couldNotConnect(error)
     ? { status: 'failed', code: 'SINK_UNAVAILABLE', cause: error }
     : { status: 'unknown', cause: error };
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  // Whole batches come back at once: each waits another while.
-  const wait = ms / 2 + Math.random() * (ms / 2);
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, wait);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

@@ -2,6 +2,7 @@
 // stop, whether anybody watches or not. A message is let go of at its source once the journal has it: at least once.
 import { LakegateError } from '../core/errors.js';
 import type { Observe } from '../core/observation.js';
+import { pause } from '../core/pause.js';
 import type { StreamMessage, StreamSource } from '../../connectors/stream.js';
 import type { BadMessage } from './stream-route.js';
 
@@ -98,19 +99,6 @@ async function copyOn(
 /** By a call, as an await in between may have changed it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-    if (isAborted(signal)) done();
-  });
 }
 
 const ignore = (): void => undefined;

@@ -2,6 +2,7 @@
 // the last, and goes on from where it was when the source comes back.
 import { LakegateError } from '../core/errors.js';
 import type { Observe } from '../core/observation.js';
+import { pause } from '../core/pause.js';
 import type { StreamOffsets, StreamStart } from '../../connectors/stream.js';
 import { createEventWindow, type EventWindow } from './event-window.js';
 import { createLaggards } from './laggards.js';
@@ -367,18 +368,6 @@ function toLakegateError(cause: unknown): LakegateError {
 /** By a call, as an await in between may have changed it. */
 function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }
 
 const ignore = (): void => undefined;
