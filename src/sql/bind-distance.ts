@@ -2,6 +2,7 @@
 // dataset, which a store computes; a vector that is a question's answer is read before.
 import type { Node } from 'libpg-query';
 import { asVector, embeddingOf } from '../core/nearest-rows.js';
+import { parseJson } from '../core/parse-json.js';
 import type { VisibleDataset } from '../core/read-scope.js';
 import type { Value } from '../core/value.js';
 import type { VectorMetric } from '../core/vector-distance.js';
@@ -98,15 +99,6 @@ function parseVector(
   const { length } = vector;
   if (length === dimensions) return vector;
   throw invalid(binder, `different vector dimensions ${String(dimensions)} and ${String(length)}`, '22000', location);
-}
-
-/** What a JSON text holds; undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A dataset as an item of its own. */

@@ -1,8 +1,9 @@
 // `similar_<dataset>(…)` in FROM: the rows of a dataset with how far each lies from a vector, or from a row's own.
 import type { FuncCall, Node, RangeFunction } from 'libpg-query';
 import { distanceName, rankedBy, similarFunction } from '../core/nearest-rows.js';
+import { parseJson } from '../core/parse-json.js';
 import type { VisibleDataset } from '../core/read-scope.js';
-import { datasetOf, distanceColumn, parseJson, vectorOf, withoutVectorCast } from './bind-distance.js';
+import { datasetOf, distanceColumn, vectorOf, withoutVectorCast } from './bind-distance.js';
 import { type Binder, invalid, type Scope, unsupported } from './binder.js';
 import type { BoundDataset, BoundDistance, BoundExpr, BoundOutput, BoundSelect, BoundSort } from './bound-query.js';
 import { coerce } from './coerce.js';

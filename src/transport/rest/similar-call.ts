@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Limits } from '../../config/limits.js';
 import { LakegateError } from '../../core/errors.js';
 import { type EmbeddingColumn, rankedBy, vectorProblem } from '../../core/nearest-rows.js';
+import { parseJson } from '../../core/parse-json.js';
 import type { VisibleCatalog, VisibleDataset } from '../../core/read-scope.js';
 import type { Value } from '../../core/value.js';
 import { readJsonBody } from '../http/read-json-body.js';
@@ -33,7 +34,7 @@ export interface SimilarCall {
   readonly k: number;
 }
 
-/** @throws LakegateError BAD_REQUEST, BAD_USER_INPUT, METHOD_NOT_ALLOWED, PAYLOAD_TOO_LARGE */
+/** Of a GET, a HEAD or a POST. @throws LakegateError BAD_REQUEST, BAD_USER_INPUT, PAYLOAD_TOO_LARGE */
 export async function parseCall(
   request: IncomingMessage,
   name: string,
@@ -46,7 +47,6 @@ export async function parseCall(
       throw invalidArgument('an object of arguments');
     return { name, args: args as FunctionCall['args'], parameters: target.searchParams };
   }
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new LakegateError('METHOD_NOT_ALLOWED');
   const given = [...target.searchParams];
   const args = Object.fromEntries(given.filter(([key]) => argumentNames.has(key)));
   return { name, args, parameters: new URLSearchParams(given.filter(([key]) => !argumentNames.has(key))) };
@@ -106,14 +106,6 @@ function parseKey(given: unknown, { key, columns }: VisibleDataset): readonly Va
     if (type === undefined || !(isText || isNumber)) throw invalidKey(key);
     return parseOperand(type, String(value));
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function invalidKey(key: readonly string[]): LakegateError {
