@@ -1,5 +1,5 @@
-// Runs a statement at PostgreSQL through a cursor, so that rows come as they are taken; an abort cancels the statement at
-// the server, by a connection of its own, and closes the one that it ran on.
+// Runs a statement at PostgreSQL through a cursor, so that rows come as they are taken; an abort ends the statement at the
+// server, with the connection that it runs on, by a connection of its own.
 import pg, { type ClientConfig, type Pool, type PoolClient } from 'pg';
 import Cursor from 'pg-cursor';
 import { type AbortRace, rejectOnAbort } from '../abort-reason.js';
@@ -59,8 +59,9 @@ export async function* executeQuery(
   } finally {
     abort.dispose();
     if (client !== undefined) {
-      if (!isFit) await cancelStatement(client, access.options, context);
-      client.off('error', ignore);
+      // One that is given up still tells of its end.
+      if (isFit) client.off('error', ignore);
+      else await endStatement(client, access.options, context);
       client.release(!isFit);
     }
   }
@@ -82,8 +83,11 @@ async function takeClient(pool: Pool, abort: AbortRace): Promise<PoolClient> {
   }
 }
 
-/** The caller has its error already, so that one of cancelling adds nothing. */
-async function cancelStatement(client: PoolClient, options: ClientConfig, context: ExecutionContext): Promise<void> {
+/**
+ * Ends the session: a statement alone can be cancelled only while it runs, and goes on where that is asked for between two
+ * messages of it. The caller has its error already, so that one of this adds nothing.
+ */
+async function endStatement(client: PoolClient, options: ClientConfig, context: ExecutionContext): Promise<void> {
   const { processID } = client as unknown as { readonly processID: number | null };
   if (processID === null) return;
   context.called('CancelStatement');
@@ -91,7 +95,7 @@ async function cancelStatement(client: PoolClient, options: ClientConfig, contex
   other.on('error', ignore);
   try {
     await other.connect();
-    await other.query('SELECT pg_cancel_backend($1)', [processID]);
+    await other.query('SELECT pg_terminate_backend($1)', [processID]);
   } catch {
     // The connection is closed in any case, and its statement ends when it would send rows.
   } finally {
